@@ -1,11 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const source = (path: string) => new URL(`./packages/${path}`, import.meta.url).pathname;
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests run against the sources, so none needs a build. */
 const alias = [
-  { find: /^@audit-trail\/(core|testing)\/(adapter|jest|vitest)$/, replacement: source('$1/src/$2.ts') },
-  { find: /^@audit-trail\/([a-z-]+)$/, replacement: source('$1/src/index.ts') },
+  { find: /^@audit-trail\/(core|testing)\/(adapter|jest|vitest)$/, replacement: source('packages/$1/src/$2.ts') },
+  { find: /^@audit-trail\/example-([a-z-]+)$/, replacement: source('examples/$1/src/index.ts') },
+  { find: /^@audit-trail\/([a-z-]+)$/, replacement: source('packages/$1/src/index.ts') },
 ];
 
 const shared = {
@@ -19,7 +21,14 @@ export default defineConfig({
     projects: [
       { ...shared, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       { ...shared, test: { name: 'examples', include: ['examples/*/**/*.test.ts'] } },
-      { ...shared, test: { name: 'test', include: ['test/**/*.test.ts'] } },
+      {
+        ...shared,
+        test: { name: 'packages', include: ['test/packages/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 300_000 },
+      },
+      {
+        ...shared,
+        test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['test/packages/**', '**/node_modules/**'] },
+      },
     ],
   },
 });

@@ -14,34 +14,37 @@ import { installDependencies } from './install.mjs';
 import { repository } from './repository.mjs';
 import { resolveToolchain } from './toolchain.mjs';
 
-const [task, ...args] = process.argv.slice(2);
-if (task === undefined) {
-  console.error('Usage: node tools/run.mjs <script> [args] | exec <command…> | pnpm <args…>');
-  process.exit(2);
+try {
+  process.exitCode = run(process.argv.slice(2));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }
 
-const { node, pnpm } = resolveToolchain();
-const binaries = [dirname(node), dirname(pnpm), join(repository, 'node_modules', '.bin')];
-const environment = {
-  ...process.env,
-  PATH: [...binaries, process.env.PATH].join(delimiter),
-  TURBO_TELEMETRY_DISABLED: '1',
-  DO_NOT_TRACK: '1',
-};
+/** Returns the exit status of the task. */
+function run([task, ...args]) {
+  if (task === undefined || (task === 'exec' && args.length === 0)) {
+    throw new Error('Usage: node tools/run.mjs <script> [args] | exec <command…> | pnpm <args…>');
+  }
+  const { node, pnpm } = resolveToolchain();
+  const binaries = [dirname(node), dirname(pnpm), join(repository, 'node_modules', '.bin')];
+  const env = {
+    ...process.env,
+    PATH: [...binaries, process.env.PATH].join(delimiter),
+    TURBO_TELEMETRY_DISABLED: '1',
+    DO_NOT_TRACK: '1',
+  };
+  if (task !== 'pnpm') installDependencies(pnpm, env);
 
-if (task !== 'pnpm') installDependencies(pnpm, environment);
-
-const [command, ...rest] =
-  task === 'exec' ? args : task === 'pnpm' ? [pnpm, ...args] : [pnpm, 'run', '--silent', task, ...args];
-if (command === undefined) {
-  console.error('Usage: node tools/run.mjs exec <command…>');
-  process.exit(2);
+  // `node --run` starts root scripts: unlike a package manager's `run`, it adds nothing to their output.
+  const commands = { exec: args, pnpm: [pnpm, ...args] };
+  const [command, ...rest] = commands[task] ?? [node, '--run', task, '--', ...args];
+  const { status, error } = spawnSync(command, rest, {
+    cwd: repository,
+    env,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (error) throw new Error(`Could not run ${command}: ${error.message}`, { cause: error });
+  return status ?? 1;
 }
-const { status, error } = spawnSync(command, rest, {
-  cwd: repository,
-  env: environment,
-  stdio: 'inherit',
-  shell: process.platform === 'win32',
-});
-if (error) console.error(`Could not run ${command}: ${error.message}`);
-process.exit(status ?? 1);
