@@ -1,0 +1,143 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AuditEvent } from '@audit-trail/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Application, createApplication } from './application.js';
+import { packAll, type Tarballs } from './tarballs.js';
+
+let tarballs: Tarballs;
+beforeAll(async () => {
+  tarballs = await packAll();
+});
+afterAll(() => tarballs[Symbol.asyncDispose]());
+
+const record = `
+  const trail = createAuditTrail({ directory: 'trail' });
+  trail.record({ action: 'report.exported', type: 'r', actor: { id: 'u1', name: 'Rosella Lang' } });
+  trail.close().then((closed) => console.log(JSON.stringify(closed)));
+`;
+
+const everyPackage = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'testing'].map(
+  (name) => `@audit-trail/${name}`,
+);
+const peers = ['express', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'];
+const types = ['@types/node@22', '@types/express'];
+
+describe('An ES module application', () => {
+  let application: Application;
+  beforeAll(async () => {
+    application = await createApplication({ type: 'module', install: [tarball('@audit-trail/core')] });
+  });
+  afterAll(() => application[Symbol.asyncDispose]());
+
+  it('installs core with two dependencies and no more', () => {
+    expect(application.installed.toSorted()).toEqual(['@audit-trail/core', '@standard-schema/spec', 'ulid']);
+  });
+
+  it('records an event that its journal then holds', async () => {
+    await application.run('main.js', `import { createAuditTrail } from '@audit-trail/core';${record}`);
+    expect(await journalOf(application)).toMatchObject([{ action: 'report.exported', actor_id: 'u1' }]);
+  });
+});
+
+describe('A CommonJS application', () => {
+  let application: Application;
+  beforeAll(async () => {
+    application = await createApplication({ type: 'commonjs', install: [tarball('@audit-trail/core')] });
+  });
+  afterAll(() => application[Symbol.asyncDispose]());
+
+  it('records an event that its journal then holds', async () => {
+    await application.run('main.js', `const { createAuditTrail } = require('@audit-trail/core');${record}`);
+    expect(await journalOf(application)).toMatchObject([{ action: 'report.exported', actor_id: 'u1' }]);
+  });
+
+  it('shares one copy with ES modules of the same process', async () => {
+    const output = await application.run(
+      'same.js',
+      `const core = require('@audit-trail/core');
+       import('@audit-trail/core').then((imported) => console.log(imported.currentAudit === core.currentAudit));`,
+    );
+    expect(output.trim()).toBe('true');
+  });
+});
+
+describe('An application with every package', () => {
+  let application: Application;
+  beforeAll(async () => {
+    const install = [...everyPackage.map(tarball), ...peers, ...types];
+    application = await createApplication({ type: 'module', install });
+  });
+  afterAll(() => application[Symbol.asyncDispose]());
+
+  it.each(everyPackage.filter((name) => name !== '@audit-trail/testing'))('imports and requires %s', async (name) => {
+    const imported = await application.run('import.js', `import * as it from '${name}';${printNames}`);
+    const required = await application.run('require.cjs', `const it = require('${name}');${printNames}`);
+    expect(JSON.parse(imported)).not.toEqual([]);
+    expect(JSON.parse(required)).toEqual(JSON.parse(imported));
+  });
+
+  it('records what an Express application does', async () => {
+    await application.run('server.js', expressServer);
+    expect(await journalOf(application)).toMatchObject([
+      { action: 'user.viewed', target_id: '7', actor_id: 'u1', outcome: 'success' },
+    ]);
+  });
+
+  it.each([
+    ['nodenext', ['--module', 'nodenext']],
+    ['node16', ['--module', 'node16']],
+    ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler']],
+  ])('type-checks with module resolution %s', async (_resolution, options) => {
+    await application.typeCheck('consumer.ts', consumer, [...options, '--skipLibCheck', 'true']);
+  });
+});
+
+const printNames = `console.log(JSON.stringify(Object.keys(it).filter((key) => key !== 'module.exports').sort()));`;
+
+const expressServer = `
+  import { createAuditTrail } from '@audit-trail/core';
+  import { audit, audited } from '@audit-trail/express';
+  import express from 'express';
+
+  const trail = createAuditTrail({ directory: 'trail' });
+  const app = express();
+  app.use(audit(trail, { actor: () => ({ id: 'u1', name: 'Rosella Lang' }) }));
+  app.get('/users/:id', audited('user.viewed', { type: 'r', target: 'user:params.id' }), (req, res) => res.send('ok'));
+  const server = app.listen(0, '127.0.0.1', async () => {
+    await fetch(\`http://127.0.0.1:\${server.address().port}/users/7\`);
+    server.close();
+    await trail.close();
+  });
+`;
+
+const consumer = `
+  import { type AuditEvent, type Sink, createAuditTrail } from '@audit-trail/core';
+  import { audit, audited } from '@audit-trail/express';
+  import { fileSink } from '@audit-trail/sink-file';
+  import { httpSink } from '@audit-trail/sink-http';
+
+  const sinks: Sink[] = [fileSink({ path: './audit.jsonl' }), httpSink({ url: 'https://audit.example.com' })];
+  await using trail = createAuditTrail({ directory: './trail', sinks });
+  const id: string = trail.record({ action: 'report.exported', type: 'r' }).id;
+  export const layers = [audit(trail), audited('user.viewed', { type: 'r', target: 'user:params.id' })];
+  export const print = (event: AuditEvent): string => \`\${event.action} \${event.occurred_at} \${id}\`;
+  // @ts-expect-error: a type is one of c, r, u, d
+  trail.record({ action: 'report.exported', type: 'x' });
+`;
+
+function tarball(name: string): string {
+  const path = tarballs.byName.get(name);
+  if (path === undefined) throw new Error(`${name} is no package of this repository`);
+  return path;
+}
+
+/** Every event in the application's journal, read as a person would: the lines of its files. */
+async function journalOf({ folder }: Application): Promise<readonly AuditEvent[]> {
+  const directory = join(folder, 'trail');
+  const files = await readdir(directory, { recursive: true });
+  const segments = files.filter((file) => file.endsWith('.jsonl'));
+  const texts = await Promise.all(segments.map((file) => readFile(join(directory, file), 'utf8')));
+  const lines = texts.flatMap((text) => text.split('\n')).filter((line) => line !== '');
+  return lines.map((line): AuditEvent => JSON.parse(line));
+}
