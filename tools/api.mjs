@@ -3,8 +3,7 @@
  * declarations, or with `--check` fails when that would change anything.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
-import { join, parse } from 'node:path';
-import { tmpdir } from 'node:os';
+import { join, parse, relative } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { repository } from './repository.mjs';
 
@@ -36,7 +35,9 @@ function report(folder, types) {
     },
   });
   if (check && (apiReportChanged || !existsSync(join(reportFolder, name)))) {
-    console.error(`${join(reportFolder, name)} is out of date: run \`node tools/run.mjs api\` and review the change.`);
+    console.error(
+      `${relative(repository, join(reportFolder, name))} is out of date: run \`node tools/run.mjs api\` and review the change.`,
+    );
     return false;
   }
   return succeeded;
@@ -48,7 +49,12 @@ function configuration(projectFolder, types, reportFileName, reportFolder) {
       projectFolder,
       mainEntryPointFilePath: join(projectFolder, types),
       compiler: { tsconfigFilePath: join(projectFolder, 'tsconfig.build.json') },
-      apiReport: { enabled: true, reportFileName, reportFolder, reportTempFolder: join(tmpdir(), 'audit-trail-api') },
+      apiReport: {
+        enabled: true,
+        reportFileName,
+        reportFolder,
+        reportTempFolder: join(repository, 'node_modules', '.cache', 'api'),
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
