@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
 import type { AuditEvent } from '@audit-trail/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,8 +21,15 @@ const record = `
 const everyPackage = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'testing'].map(
   (name) => `@audit-trail/${name}`,
 );
-const peers = ['express', '@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'];
-const types = ['@types/node@22', '@types/express'];
+const peers = [
+  'express',
+  '@nestjs/common',
+  '@nestjs/core',
+  'reflect-metadata',
+  'rxjs',
+  '@types/express',
+  '@types/node',
+];
 
 describe('An ES module application', () => {
   let application: Application;
@@ -65,7 +73,7 @@ describe('A CommonJS application', () => {
 describe('An application with every package', () => {
   let application: Application;
   beforeAll(async () => {
-    const install = [...everyPackage.map(tarball), ...peers, ...types];
+    const install = [...everyPackage.map(tarball), ...(await Promise.all(peers.map(asInstalledHere)))];
     application = await createApplication({ type: 'module', install });
   });
   afterAll(() => application[Symbol.asyncDispose]());
@@ -130,6 +138,14 @@ function tarball(name: string): string {
   const path = tarballs.byName.get(name);
   if (path === undefined) throw new Error(`${name} is no package of this repository`);
   return path;
+}
+
+/** A dependency at the version this repository is tested with, so that a release elsewhere changes nothing here. */
+async function asInstalledHere(name: string): Promise<string> {
+  const manifest = findPackageJSON(name, import.meta.url);
+  if (manifest === undefined) throw new Error(`${name} is not installed: name it in test/package.json`);
+  const { version }: { version: string } = JSON.parse(await readFile(manifest, 'utf8'));
+  return `${name}@${version}`;
 }
 
 /** Every event in the application's journal, read as a person would: the lines of its files. */
