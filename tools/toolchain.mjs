@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { repository } from './repository.mjs';
 
 const windows = process.platform === 'win32';
@@ -34,7 +35,8 @@ function isSupportedNode(version) {
 }
 
 function pnpmOnPath() {
-  const found = spawnSync('pnpm', ['--version'], { cwd: pinned, encoding: 'utf8', shell: windows });
+  // Asked from outside the repository: inside, an older pnpm would try to become the one that package.json names.
+  const found = spawnSync('pnpm', ['--version'], { cwd: tmpdir(), encoding: 'utf8', shell: windows });
   if (found.status !== 0 || !found.stdout.startsWith('12.')) return undefined;
   const where = spawnSync(windows ? 'where' : 'which', ['pnpm'], { encoding: 'utf8' });
   return where.status === 0 ? where.stdout.split(/\r?\n/)[0] : undefined;
