@@ -1,0 +1,101 @@
+import { SinkError, type Batch } from '../sink.js';
+import type { AuditEvent } from '../event/audit-event.js';
+import { beginsEvent, idAt } from '../journal/event-line.js';
+
+const lineEnd = 0x0a;
+
+/** Events as the journal's bytes. Everything else is worked out when it is asked for. */
+export class EncodedBatch implements Batch {
+  readonly bytes: Buffer;
+  #starts: readonly number[] | undefined;
+  #lines: readonly Buffer[] | undefined;
+  #ids: readonly string[] | undefined;
+  #events: readonly AuditEvent[] | undefined;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  get size(): number {
+    return this.#offsets.length;
+  }
+
+  get lines(): readonly Buffer[] {
+    this.#lines ??= this.#offsets.map((start, index) => this.bytes.subarray(start, this.#endOf(index) - 1));
+    return this.#lines;
+  }
+
+  get ids(): readonly string[] {
+    this.#ids ??= this.#offsets.map((start, index) => this.#idAt(start, index));
+    return this.#ids;
+  }
+
+  get events(): readonly AuditEvent[] {
+    this.#events ??= this.lines.map(parse);
+    return this.#events;
+  }
+
+  /** Some of the events, from one index up to another, as a view of the same bytes. */
+  part(from: number, to: number): EncodedBatch {
+    return new EncodedBatch(this.bytes.subarray(this.#offsets[from], this.#endOf(to - 1)));
+  }
+
+  /** The events whose ids are wanted, in the order they have here; copied unless there are none. */
+  only(wanted: (id: string) => boolean): EncodedBatch {
+    const lines = this.#offsets.flatMap((start, index) =>
+      wanted(this.ids[index] ?? '') ? [this.bytes.subarray(start, this.#endOf(index))] : [],
+    );
+    return new EncodedBatch(Buffer.concat(lines));
+  }
+
+  /** Id of the last event. */
+  get lastId(): string | undefined {
+    if (this.bytes.length === 0) return undefined;
+    return idAt(this.bytes, this.bytes.lastIndexOf(lineEnd, -2) + 1);
+  }
+
+  get #offsets(): readonly number[] {
+    this.#starts ??= lineStarts(this.bytes);
+    return this.#starts;
+  }
+
+  #endOf(index: number): number {
+    return this.#offsets[index + 1] ?? this.bytes.length;
+  }
+
+  #idAt(start: number, index: number): string {
+    return beginsEvent(this.bytes, start) ? idAt(this.bytes, start) : (this.events[index]?.id ?? '');
+  }
+}
+
+/** A batch of JSON lines, each ended by `\n`. The bytes are not copied. */
+export function createBatch(bytes: Buffer): Batch {
+  return new EncodedBatch(bytes);
+}
+
+/**
+ * A batch of events or of their JSON lines (without line ends): what a sink's own tests need.
+ *
+ * ```ts
+ * await sink.write(batchOf(events), { signal: AbortSignal.timeout(1000) });
+ * ```
+ */
+export function batchOf(items: readonly (AuditEvent | string)[]): Batch {
+  const lines = items.map((item) => `${typeof item === 'string' ? item : JSON.stringify(item)}\n`);
+  return createBatch(Buffer.from(lines.join('')));
+}
+
+function lineStarts(bytes: Buffer): number[] {
+  const starts: number[] = [];
+  for (let start = 0; start < bytes.length; start = bytes.indexOf(lineEnd, start) + 1) starts.push(start);
+  return starts;
+}
+
+/** A line that does not parse is refused, not retried: bisecting then finds it, and the others get through. */
+function parse(line: Buffer): AuditEvent {
+  try {
+    return JSON.parse(line.toString());
+  } catch (cause) {
+    throw new SinkError('refused', 'The line in the journal is damaged: it is not JSON.', { cause });
+  }
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cursor } from './journal.js';
+import { idAt } from './event-line.js';
+import { lineStartsBefore, readAt, withFile } from './read-file.js';
+import { replaceFile } from './replace-file.js';
+import type { Segments } from './segments.js';
+import type { JournalMode } from './stream.js';
+
+/**
+ * Where each sink's delivery stands: `cursors/<sink>.json` holds `{ "position", "last_id" }`. Cursors are hints and
+ * never believed: whatever is wrong with one, delivery repeats events rather than leave one out.
+ */
+export class Cursors {
+  readonly #directory: string;
+  readonly #segments: Segments;
+  readonly #mode: JournalMode;
+
+  constructor(segments: Segments, mode: JournalMode) {
+    this.#directory = join(segments.directory, 'cursors');
+    this.#segments = segments;
+    this.#mode = mode;
+    mkdirSync(this.#directory, { recursive: true, mode: mode.directory });
+  }
+
+  /**
+   * The position to go on from. That is the oldest event kept when there is no cursor, when it can't be read, when it
+   * lies behind `end`, or when the event before it is not the one it names; and the beginning of the line when it lies
+   * within one.
+   */
+  load(sink: string, end: number): number {
+    const oldest = this.#segments.start;
+    const cursor = this.#read(sink);
+    if (!cursor || cursor.position <= oldest || cursor.position > end) return oldest;
+    const { position, lastId } = this.#lineAt(cursor.position);
+    const agrees = cursor.lastId === undefined || lastId === undefined || cursor.lastId === lastId;
+    return agrees || position !== cursor.position ? position : oldest;
+  }
+
+  async save(sink: string, cursor: Cursor): Promise<void> {
+    const content = JSON.stringify({ position: cursor.position, last_id: cursor.lastId });
+    await replaceFile(this.#pathOf(sink), `${content}\n`, this.#mode.file);
+  }
+
+  #pathOf(sink: string): string {
+    return join(this.#directory, `${sink}.json`);
+  }
+
+  #read(sink: string): Cursor | undefined {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(readFileSync(this.#pathOf(sink), 'utf8'));
+    } catch {
+      return undefined; // missing or damaged: the same to us
+    }
+    if (typeof parsed !== 'object' || parsed === null || !('position' in parsed)) return undefined;
+    const { position } = parsed;
+    if (typeof position !== 'number' || !Number.isSafeInteger(position)) return undefined;
+    const lastId = 'last_id' in parsed && typeof parsed.last_id === 'string' ? parsed.last_id : undefined;
+    return { position, lastId };
+  }
+
+  /** The beginning of the line at a position, and the id of the line before it, which may be gone. */
+  #lineAt(position: number): Cursor {
+    const segment = this.#segments.holding(position - 1);
+    if (!segment || segment.base >= position) return { position, lastId: undefined };
+    try {
+      return withFile(segment.path, 'r', (fd) => {
+        const [start = 0, previous] = lineStartsBefore(fd, position - segment.base);
+        const lastId = previous === undefined ? undefined : idAt(readAt(fd, previous, 64), 0);
+        return { position: segment.base + start, lastId };
+      });
+    } catch {
+      return { position, lastId: undefined }; // reading on from there will report what is wrong
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { beginsEvent } from './event-line.js';
+import type { ReadLimits } from './journal.js';
+
+/** Where the events of a cut lie in the bytes it was made from. */
+export interface Cut {
+  /** Offset of the first event; what lies before it is damaged and was passed over. */
+  readonly start: number;
+  /** Offset behind the last event. */
+  readonly end: number;
+  readonly events: number;
+}
+
+const lineEnd = 0x0a;
+
+/**
+ * The whole events at the beginning of some bytes, as many as the limits allow and one at least. Stops before a
+ * damaged line; passes over damaged lines only when they come first, so that a cut is always contiguous.
+ */
+export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
+  let start = 0;
+  let end = 0;
+  let events = 0;
+  while (events < limits.maxEvents) {
+    const found = bytes.indexOf(lineEnd, end);
+    if (found === -1) break;
+    const next = found + 1;
+    if (beginsEvent(bytes, end)) {
+      if (events > 0 && next - start > limits.maxBytes) break;
+      events += 1;
+    } else {
+      if (events > 0) break;
+      start = next;
+    }
+    end = next;
+  }
+  return { start, end, events };
+}

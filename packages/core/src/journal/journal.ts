@@ -1,0 +1,88 @@
+import type { OnError } from '../errors.js';
+import type { DeadLetter } from '../delivery/dead-letter.js';
+
+/** How far reading goes in one step. */
+export interface ReadLimits {
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+}
+
+/** Whole lines of the journal, and the position behind them. The bytes stay as they are for as long as they are used. */
+export interface Slice {
+  readonly bytes: Buffer;
+  readonly end: number;
+  /** Number of lines. */
+  readonly events: number;
+}
+
+/** How far delivery to a sink has got. */
+export interface Cursor {
+  readonly position: number;
+  /** Id of the event before the position. */
+  readonly lastId: string | undefined;
+}
+
+/** What `health()` says of the journal. */
+export interface JournalHealth {
+  readonly kind: 'file' | 'memory';
+  /** Where the stream lies; absent for a memory journal. */
+  readonly directory?: string;
+  /** Bytes kept. */
+  readonly bytes: number;
+  /** Events appended by this process. */
+  readonly events: number;
+  /** Events that could not be kept. */
+  readonly lost: number;
+  /** Bytes that a crash had left unfinished at the end, cut off when the journal was opened; absent when there were none. */
+  readonly cut?: number;
+  /** When data was last made durable, RFC 3339; absent before the first time. */
+  readonly lastSync?: string;
+  /** Message of the last failure; absent when the last operation succeeded. */
+  readonly lastError?: string;
+}
+
+/**
+ * The trail on this machine: one stream of JSON lines. A position is a number of bytes from the beginning of the
+ * stream; it only grows, over segments and restarts alike.
+ */
+export interface Journal {
+  /** Whether `written` and `durable` mean something here. */
+  readonly persistent: boolean;
+  /** Id of the stream's last event when it was opened; new ids continue behind it. */
+  readonly lastId: string | undefined;
+  /** Position behind the last appended event. */
+  readonly end: number;
+  /** Position up to which events are safe to deliver: durable, or in memory. */
+  readonly readable: number;
+
+  /**
+   * Adds one encoded event (no line end) and returns the position behind it. It is written within the tick. Returns
+   * undefined when there is no room for it: the event is lost, counted, and reported as `AUDIT_EVENTS_LOST`.
+   *
+   * @throws AuditError `AUDIT_CLOSED`.
+   */
+  append(line: string): number | undefined;
+  /** Hands everything appended to the kernel, now. Throws `AUDIT_JOURNAL_FAILED`; what was appended stays queued. */
+  write(): void;
+  /** Resolves when everything appended so far is durable. Calls share syncs. Rejects with `AUDIT_JOURNAL_FAILED`. */
+  sync(): Promise<void>;
+  /**
+   * Events from a position on, as far as `readable`; undefined when there are none. A larger single event comes alone.
+   * What is damaged or gone is reported and passed over: then a slice may begin later, or have no events at all.
+   */
+  read(from: number, limits: ReadLimits): Promise<Slice | undefined>;
+  /** Calls back whenever `readable` has grown. */
+  onReadable(listener: () => void): void;
+  /** Where faults that nobody waits for are reported: failing writes and syncs, lost events, damage. */
+  onError(listener: OnError): void;
+
+  /** Where delivery to a sink stands; the oldest kept event for a sink never seen. */
+  loadCursor(sink: string): number;
+  saveCursor(sink: string, cursor: Cursor): Promise<void>;
+  /** Keeps events a sink refused, durable before it resolves. A journal in memory can't, and lets them go. */
+  addDeadLetters(sink: string, letters: readonly DeadLetter[]): Promise<void>;
+
+  health(): JournalHealth;
+  /** Writes, syncs and lets go of the stream. */
+  close(): Promise<void>;
+}

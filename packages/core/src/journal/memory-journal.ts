@@ -1,0 +1,119 @@
+import { AuditError, type OnError } from '../errors.js';
+import { cutLines } from './cut-lines.js';
+import type { Cursor, Journal, JournalHealth, ReadLimits, Slice } from './journal.js';
+import { Tail } from './tail.js';
+
+export interface MemoryJournalOptions {
+  /** Bytes of events that no sink has taken yet. Default 64 MiB. When full, further events are lost and reported. */
+  readonly maxBytes?: number | undefined;
+}
+
+/**
+ * A journal without a disk, for places that have none. What sinks have not taken is gone with the process: there is no
+ * `written` and no `durable`, only `delivered`.
+ *
+ * ```ts
+ * const trail = createAuditTrail({ journal: memoryJournal(), sinks: [httpSink({ url })] });
+ * ```
+ */
+export function memoryJournal({ maxBytes = 64 * 1024 * 1024 }: MemoryJournalOptions = {}): Journal {
+  return new MemoryJournal(maxBytes);
+}
+
+class MemoryJournal implements Journal {
+  readonly persistent = false;
+  readonly lastId = undefined;
+  readonly #maxBytes: number;
+  readonly #tail = new Tail(0);
+  readonly #cursors = new Map<string, number>();
+  readonly #onReadable: (() => void)[] = [];
+  #onError: OnError = () => undefined;
+  #taken = 0;
+  #events = 0;
+  #lost = 0;
+  #announced = true;
+  #closed = false;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  get end(): number {
+    return this.#tail.end;
+  }
+
+  get readable(): number {
+    return this.#tail.end;
+  }
+
+  append(line: string): number | undefined {
+    if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
+    if (this.#tail.end - this.#taken + line.length >= this.#maxBytes) return this.#lose();
+    this.#events += 1;
+    if (this.#announced) {
+      this.#announced = false;
+      process.nextTick(this.#announce);
+    }
+    return this.#tail.append(line);
+  }
+
+  write(): void {
+    // There is nowhere to write to.
+  }
+
+  async sync(): Promise<void> {
+    // Nothing here outlives the process.
+  }
+
+  async read(from: number, limits: ReadLimits): Promise<Slice | undefined> {
+    const chunk = this.#tail.chunkAt(from);
+    if (!chunk) return undefined;
+    const bytes = chunk.bytes.subarray(from - chunk.start, chunk.used);
+    const { start, end, events } = cutLines(bytes, limits);
+    // Copied, since the tail uses its memory again.
+    return { bytes: Buffer.from(bytes.subarray(start, end)), end: from + end, events };
+  }
+
+  onReadable(listener: () => void): void {
+    this.#onReadable.push(listener);
+  }
+
+  onError(listener: OnError): void {
+    this.#onError = listener;
+  }
+
+  loadCursor(sink: string): number {
+    const position = this.#cursors.get(sink) ?? this.#taken;
+    this.#cursors.set(sink, position);
+    return position;
+  }
+
+  async saveCursor(sink: string, { position }: Cursor): Promise<void> {
+    this.#cursors.set(sink, position);
+    this.#taken = Math.min(...this.#cursors.values());
+    this.#tail.release(this.#taken);
+  }
+
+  async addDeadLetters(): Promise<void> {
+    // There is nowhere to keep them; delivery has reported them.
+  }
+
+  health(): JournalHealth {
+    return { kind: 'memory', bytes: this.#tail.end - this.#taken, events: this.#events, lost: this.#lost };
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+  }
+
+  readonly #announce = (): void => {
+    this.#announced = true;
+    for (const listener of this.#onReadable) listener();
+  };
+
+  #lose(): undefined {
+    this.#lost += 1;
+    const message = `An audit event was lost: the journal in memory is full (${this.#maxBytes} bytes), ${this.#lost} so far. Give it more, or a directory.`;
+    this.#onError(new AuditError('AUDIT_EVENTS_LOST', message));
+  }
+}

@@ -1,0 +1,72 @@
+import { fdatasyncSync, fstatSync, ftruncateSync } from 'node:fs';
+import { beginsEvent, idOfLine } from './event-line.js';
+import { lineStartsBefore, readAt, withFile } from './read-file.js';
+import type { Segment, Segments } from './segments.js';
+
+/** What a stream's files hold. */
+export interface Recovered {
+  /** Position behind the last event. */
+  readonly end: number;
+  readonly lastId: string | undefined;
+  /** Bytes of a torn tail that were cut off. */
+  readonly cut: number;
+}
+
+/** Bytes of `{"id":"evt_…"}`. */
+const shortestEvent = 39;
+
+/**
+ * Finds the end of a stream: the end of the last line that parses as an event. What the last segment holds behind it
+ * (a line that was being written at a crash, zeros of a file system that had only noted the length) is cut off. The
+ * events are then made durable, since the last owner may have died before it did so.
+ *
+ * Looks at the ends of the last files only, so it takes as long for a large journal as for a small one.
+ */
+export function recover(segments: Segments): Recovered {
+  const last = segments.at(-1);
+  if (!last) return { end: 0, lastId: undefined, cut: 0 };
+  const { end, lastId, cut } = recoverLast(last);
+  const previous = segments.at(-2);
+  if (previous) withFile(previous.path, 'r', (fd) => fdatasyncSync(fd));
+  return { end: last.base + end, lastId: lastId ?? lastIdBefore(segments), cut };
+}
+
+function recoverLast({ path }: Segment): Recovered {
+  return withFile(path, 'r+', (fd) => {
+    const { size } = fstatSync(fd);
+    const event = lastEvent(fd, size);
+    const end = event?.end ?? 0;
+    if (end < size) ftruncateSync(fd, end);
+    fdatasyncSync(fd);
+    return { end, lastId: event?.id, cut: size - end };
+  });
+}
+
+/** The last id in the segments before the last, which has none. */
+function lastIdBefore(segments: Segments): string | undefined {
+  for (let rank = -2; ; rank -= 1) {
+    const segment = segments.at(rank);
+    if (!segment) return undefined;
+    const length = segment.next - segment.base;
+    const event = withFile(segment.path, 'r', (fd) => lastEvent(fd, Math.min(fstatSync(fd).size, length)));
+    if (event) return event.id;
+  }
+}
+
+/** The last event that ends within the first `size` bytes of a file. */
+function lastEvent(fd: number, size: number): { readonly id: string; readonly end: number } | undefined {
+  let end: number | undefined;
+  for (const start of lineStartsBefore(fd, size)) {
+    const id = end === undefined ? undefined : idBetween(fd, start, end - 1);
+    if (end !== undefined && id !== undefined) return { id, end };
+    end = start;
+  }
+  return undefined;
+}
+
+function idBetween(fd: number, start: number, end: number): string | undefined {
+  if (end - start < shortestEvent) return undefined;
+  // Torn bytes may be many; only what begins like an event is worth reading.
+  const begins = beginsEvent(readAt(fd, start, shortestEvent), 0);
+  return begins ? idOfLine(readAt(fd, start, end - start)) : undefined;
+}

@@ -1,0 +1,100 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { cutLines } from './cut-lines.js';
+import type { ReadLimits, Slice } from './journal.js';
+import type { Segment, Segments } from './segments.js';
+
+/** Bytes read ahead at once. */
+const blockBytes = 1024 * 1024;
+/** Blocks kept, so that sinks at different positions don't read everything twice. */
+const blocksKept = 4;
+
+interface Block {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
+export interface SegmentReaderOptions {
+  readonly segments: Segments;
+  /** Told in words what could not be read; reading goes on behind it. */
+  readonly onDamage: (message: string) => void;
+}
+
+/** Reads events across segments, in few large reads. Never changes bytes it has given out. */
+export class SegmentReader {
+  readonly #segments: Segments;
+  readonly #onDamage: (message: string) => void;
+  #blocks: readonly Block[] = [];
+
+  constructor(options: SegmentReaderOptions) {
+    this.#segments = options.segments;
+    this.#onDamage = options.onDamage;
+  }
+
+  /** The next events from a position on, which lie before `until`; none, but another position, when all is damaged. */
+  async read(from: number, until: number, limits: ReadLimits): Promise<Slice | undefined> {
+    let position = from;
+    let wanted = blockBytes;
+    while (position < until) {
+      const block = this.#kept(position, wanted) ?? (await this.#load(position, Math.min(until, position + wanted)));
+      const bytes = block.bytes.subarray(position - block.start);
+      const { start, end, events } = cutLines(bytes, limits);
+      if (start > 0) this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
+      if (events > 0) return { bytes: bytes.subarray(start, end), end: position + end, events };
+      if (start > 0) {
+        position += start;
+      } else if (bytes.length >= wanted) {
+        wanted *= 2; // one event is larger than what was read
+      } else {
+        position = this.#behind(position, until);
+      }
+    }
+    return position > from ? { bytes: Buffer.alloc(0), end: position, events: 0 } : undefined;
+  }
+
+  /** A block that holds a whole event from a position on, or as many bytes as wanted. */
+  #kept(position: number, wanted: number): Block | undefined {
+    return this.#blocks.find(({ start, bytes }) => {
+      const offset = position - start;
+      if (offset < 0 || offset >= bytes.length) return false;
+      return bytes.length - offset >= wanted || bytes.includes('\n', offset);
+    });
+  }
+
+  /** Reads from one segment; no bytes at all when it does not hold the position. */
+  async #load(start: number, end: number): Promise<Block> {
+    const segment = this.#segments.holding(start);
+    if (!segment || segment.base > start) return { start, bytes: Buffer.alloc(0) };
+    const bytes = await readSegment(segment, start, Math.min(end, segment.next));
+    const block = { start, bytes };
+    if (bytes.length > 0) this.#blocks = [block, ...this.#blocks].slice(0, blocksKept);
+    return block;
+  }
+
+  /** Where to go on when a position can't be read: the next segment's beginning. */
+  #behind(position: number, until: number): number {
+    const segment = this.#segments.holding(position);
+    const next = Math.min(until, (segment && segment.base > position ? segment.base : segment?.next) ?? until);
+    this.#onDamage(`The stream can't be read from position ${position} to ${next}; reading goes on behind it.`);
+    return next;
+  }
+}
+
+/** Bytes of a segment, fewer when it ends before or is gone. */
+async function readSegment(segment: Segment, start: number, end: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(end - start);
+  let filled = 0;
+  let file: FileHandle | undefined;
+  try {
+    file = await open(segment.path, 'r');
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start - segment.base + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  } finally {
+    await file?.close();
+  }
+  return bytes.subarray(0, filled);
+}

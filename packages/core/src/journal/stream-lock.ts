@@ -1,0 +1,52 @@
+import { chmodSync } from 'node:fs';
+import type * as Sqlite from 'node:sqlite';
+
+/** SQLITE_BUSY: somebody else holds the lock. */
+const busy = 5;
+
+/**
+ * Holds a stream for its one owner by the kernel's lock on a file, so that it is free the moment its owner dies, stays
+ * held while the owner is merely stopped, and nobody has to guess from a pid or a time.
+ *
+ * The lock is an exclusive transaction of an empty SQLite database, since Node.js offers no file locks. It is a POSIX
+ * lock: a process that opened the file by any other means would drop it on closing.
+ */
+export class StreamLock {
+  readonly #database: Sqlite.DatabaseSync;
+
+  /** Takes the lock of this file, which is made when missing; undefined when another owner has it. */
+  static take(path: string, mode: number): StreamLock | undefined {
+    const database = new (sqlite().DatabaseSync)(path, { timeout: 0 });
+    try {
+      database.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
+      chmodSync(path, mode);
+    } catch (error) {
+      database.close();
+      if (error instanceof Error && 'errcode' in error && error.errcode === busy) return undefined;
+      throw error;
+    }
+    return new StreamLock(database);
+  }
+
+  private constructor(database: Sqlite.DatabaseSync) {
+    this.#database = database;
+  }
+
+  release(): void {
+    this.#database.close();
+  }
+}
+
+/** Node.js 22 and 24 call SQLite experimental when it is first loaded; that one warning is not the application's concern. */
+function sqlite(): typeof Sqlite {
+  // oxlint-disable-next-line typescript/unbound-method -- it is put back as it was
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
+  };
+  try {
+    return process.getBuiltinModule('node:sqlite');
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

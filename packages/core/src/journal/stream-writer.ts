@@ -1,0 +1,219 @@
+import { AuditError, type OnError } from '../errors.js';
+import { Group } from './group.js';
+import type { SegmentWriter } from './segment-writer.js';
+import type { Tail } from './tail.js';
+
+export interface StreamWriterOptions {
+  readonly tail: Tail;
+  readonly segments: SegmentWriter;
+  /** Milliseconds. */
+  readonly syncInterval: number;
+  readonly onError: OnError;
+  readonly onSynced: () => void;
+}
+
+/** Bytes that are written without waiting for the end of the tick. */
+const writeAt = 128 * 1024;
+/** Bytes kept in memory while they can't be written, and for the case that a sync fails. */
+const memoryLimit = 16 * 1024 * 1024;
+/** Milliseconds before a failed write or sync is tried again; doubled each time. */
+const retryDelay = { min: 100, max: 5_000 };
+
+/** Decides when a stream's tail is written and synced, and what happens when that fails. */
+export class StreamWriter {
+  readonly #tail: Tail;
+  readonly #segments: SegmentWriter;
+  readonly #syncInterval: number;
+  readonly #onError: OnError;
+  readonly #onSynced: () => void;
+  readonly #group = new Group(() => this.#syncOrBeginAgain());
+  #synced: number;
+  #events = 0;
+  #lost = 0;
+  #lostReported = 0;
+  #failures = 0;
+  #lastSync: Date | undefined;
+  #lastError: AuditError | undefined;
+  #scheduled = false;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: StreamWriterOptions) {
+    this.#tail = options.tail;
+    this.#segments = options.segments;
+    this.#syncInterval = options.syncInterval;
+    this.#onError = options.onError;
+    this.#onSynced = options.onSynced;
+    this.#synced = options.tail.start;
+  }
+
+  /** Position up to which everything is durable. */
+  get synced(): number {
+    return this.#synced;
+  }
+
+  get end(): number {
+    return this.#tail.end;
+  }
+
+  /** Counts and times for `health()`. */
+  get state(): { events: number; lost: number; lastSync: Date | undefined; lastError: AuditError | undefined } {
+    return { events: this.#events, lost: this.#lost, lastSync: this.#lastSync, lastError: this.#lastError };
+  }
+
+  append(line: string): number | undefined {
+    if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
+    if (this.#tail.end - this.#segments.written >= memoryLimit) return this.#lose();
+    const end = this.#tail.append(line);
+    this.#events += 1;
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      // Before anything else happens: not even a signal comes between the tick and its events.
+      process.nextTick(this.#writeScheduled);
+    } else if (end - this.#segments.written >= writeAt) {
+      this.#writeUnlessFailing();
+    }
+    return end;
+  }
+
+  write(): void {
+    if (this.#segments.written < this.#tail.end) {
+      try {
+        this.#segments.write();
+      } catch (cause) {
+        throw this.#failed('written', cause);
+      }
+      this.#succeeded();
+    }
+    // A sync can take long on a busy disk; memory must not grow with it.
+    if (this.#tail.end - this.#tail.start > memoryLimit) this.#tail.release(this.#segments.whole - memoryLimit);
+    if (this.#synced < this.#tail.end) this.#later();
+  }
+
+  sync(): Promise<void> {
+    try {
+      this.write();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#synced < this.#tail.end ? this.#group.request() : Promise.resolve();
+  }
+
+  /** The last chance, at the end of the process. */
+  finish(): void {
+    try {
+      this.write();
+      if (this.#synced < this.#tail.end) this.#segments.syncNow();
+    } catch (error) {
+      if (!(error instanceof AuditError)) this.#failed('synced', error);
+    }
+    this.#giveUpUnwritten();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    try {
+      try {
+        this.write();
+      } finally {
+        await this.#group.request(); // and with it any sync still under way
+      }
+    } finally {
+      clearTimeout(this.#timer);
+      this.#giveUpUnwritten();
+      this.#segments.close();
+    }
+  }
+
+  readonly #writeScheduled = (): void => {
+    this.#scheduled = false;
+    this.#writeUnlessFailing();
+  };
+
+  #writeUnlessFailing(): void {
+    if (this.#failures > 0 || this.#closed) return;
+    try {
+      this.write();
+    } catch {
+      // It is reported, the events are kept, and a timer tries again.
+    }
+  }
+
+  async #syncOrBeginAgain(): Promise<void> {
+    const before = this.#synced;
+    try {
+      await this.#syncOnce();
+    } catch (cause) {
+      const error = this.#failed('synced', cause);
+      if (this.#tail.start > before) throw error; // more than memory holds was waiting: that part can't be written again
+      try {
+        await this.#syncOnce();
+      } catch (again) {
+        throw this.#failed('synced', again);
+      }
+    }
+  }
+
+  async #syncOnce(): Promise<void> {
+    this.#synced = await this.#segments.sync();
+    this.#tail.release(this.#synced);
+    this.#lastSync = new Date();
+    this.#succeeded();
+    this.#onSynced();
+  }
+
+  /** Sees to it that what is written gets synced, or tried again. */
+  #later(): void {
+    if (this.#timer !== undefined || this.#closed) return;
+    const { min, max } = retryDelay;
+    const delay = this.#failures === 0 ? this.#syncInterval : Math.min(max, min * 2 ** (this.#failures - 1));
+    this.#timer = setTimeout(this.#flush, delay).unref();
+  }
+
+  readonly #flush = (): void => {
+    this.#timer = undefined;
+    this.sync().catch(() => undefined); // reported already
+    this.#reportLost();
+  };
+
+  #succeeded(): void {
+    if (this.#segments.written < this.#tail.end) return;
+    this.#failures = 0;
+    this.#lastError = undefined;
+  }
+
+  /** Reports a failure once for each time the timer tries, however many ask in between. */
+  #failed(what: 'written' | 'synced', cause: unknown): AuditError {
+    const error = new AuditError('AUDIT_JOURNAL_FAILED', failure(what, cause), { cause });
+    this.#lastError = error;
+    if (this.#failures === 0 || this.#timer === undefined) {
+      this.#failures += 1;
+      this.#onError(error);
+    }
+    this.#later();
+    return error;
+  }
+
+  #lose(): undefined {
+    this.#lost += 1;
+    this.#later();
+  }
+
+  #giveUpUnwritten(): void {
+    this.#lost += this.#tail.linesFrom(this.#segments.whole);
+    this.#reportLost();
+  }
+
+  #reportLost(): void {
+    const lost = this.#lost - this.#lostReported;
+    if (lost === 0) return;
+    this.#lostReported = this.#lost;
+    const message = `${lost} audit events were lost: the journal could not be written, and memory may hold ${memoryLimit} bytes of events. Make room on its disk.`;
+    this.#onError(new AuditError('AUDIT_EVENTS_LOST', message, { cause: this.#lastError }));
+  }
+}
+
+function failure(what: 'written' | 'synced', cause: unknown): string {
+  const because = cause instanceof Error ? cause.message : String(cause);
+  return `The journal could not be ${what}: ${because}. Its events are kept in memory and tried again; look after its disk.`;
+}
