@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { addUp, describe } from './totals.mjs';
 import { repository } from './repository.mjs';
 
-/** A command that passes or fails as one test; its output is shown only when it fails. */
-export function check(name, command) {
+/** A script of the root package.json that passes or fails as one test; its output is shown only when it fails. */
+export function check(script) {
   const started = Date.now();
-  process.stdout.write(`${name.padEnd(12)} … `);
-  const { status, output } = run(command, 'pipe');
+  process.stdout.write(`${script.padEnd(12)} … `);
+  const { status, output } = run(['node', '--run', script], 'pipe');
   console.log(`${status === 0 ? 'passed' : 'FAILED'} (${seconds(started)})`);
   if (status !== 0) console.log(output.join('\n').trim());
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };

@@ -8,18 +8,9 @@ import { addUp, describe } from './totals.mjs';
 const smoke = process.argv.includes('--smoke');
 const forbidSkips = process.env.AUDIT_TRAIL_FORBID_SKIPS === '1';
 
-const staticChecks = [
-  () => check('oxlint', ['oxlint']),
-  () => check('oxfmt', ['oxfmt', '--check']),
-  () => check('tsc', ['tsc']),
-  () => check('knip', ['knip']),
-  () => check('publint', ['turbo', 'run', 'publint', '--output-logs=errors-only']),
-  () => check('attw', ['turbo', 'run', 'attw', '--output-logs=errors-only']),
-  () => check('api reports', ['node', 'tools/api.mjs', '--check']),
-];
+const staticChecks = ['lint', 'format:check', 'typecheck', 'knip', 'publint', 'attw', 'api:check'];
 const stages = [
-  () => check('build', ['turbo', 'run', 'build', '--output-logs=errors-only']),
-  ...(smoke ? [] : staticChecks),
+  ...['build', ...(smoke ? [] : staticChecks)].map((script) => () => check(script)),
   () => vitest(smoke ? ['--project', 'unit', '--project', 'packages'] : []),
 ];
 

@@ -97,7 +97,9 @@ describe('An application with every package', () => {
     ['node16', ['--module', 'node16']],
     ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler']],
   ])('type-checks with module resolution %s', async (_resolution, options) => {
-    expect(await application.typeCheck('consumer.ts', consumer, [...options, '--skipLibCheck'])).toBe('');
+    expect(
+      await application.typeCheck('consumer.ts', consumer, [...options, '--types', 'node', '--skipLibCheck']),
+    ).toBe('');
   });
 });
 
