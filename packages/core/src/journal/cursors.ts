@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cursor } from './journal.js';
 import { idAt } from './event-line.js';
@@ -20,7 +20,6 @@ export class Cursors {
     this.#directory = join(segments.directory, 'cursors');
     this.#segments = segments;
     this.#mode = mode;
-    mkdirSync(this.#directory, { recursive: true, mode: mode.directory });
   }
 
   /**

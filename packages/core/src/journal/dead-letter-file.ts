@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeadLetter } from '../delivery/dead-letter.js';
@@ -13,7 +12,6 @@ export class DeadLetterFiles {
   constructor(stream: string, mode: JournalMode) {
     this.#directory = join(stream, 'dead-letters');
     this.#mode = mode;
-    mkdirSync(this.#directory, { recursive: true, mode: mode.directory });
   }
 
   /** Appends letters; they are durable when this resolves. */

@@ -27,6 +27,7 @@ export interface FileJournalOptions {
  * <directory>/stream-20260101T120000Z-5b1e6f0a/
  *   00000000000000000000.jsonl    segments: an event a line; named by the stream position of their first byte
  *   00000000000067108997.jsonl
+ *   00000000000067108997.jsonl.torn    what a crash left unfinished behind a segment's last event, if anything
  *   lock                          held by the owner; don't open it
  *   cursors/<sink>.json           where delivery to each sink stands: {"position","last_id"}
  *   dead-letters/<sink>.jsonl     what a sink refused for good, and why

@@ -33,7 +33,7 @@ export interface JournalHealth {
   readonly events: number;
   /** Events that could not be kept. */
   readonly lost: number;
-  /** Bytes that a crash had left unfinished at the end, cut off when the journal was opened; absent when there were none. */
+  /** Bytes that a crash had left unfinished at the end, moved aside when the journal was opened; absent when there were none. */
   readonly cut?: number;
   /** When data was last made durable, RFC 3339; absent before the first time. */
   readonly lastSync?: string;

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { AuditError } from '../errors.js';
 import { recover } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
@@ -20,7 +22,7 @@ export interface OpenStream {
   readonly tail: Tail;
   readonly writer: SegmentWriter;
   readonly lastId: string | undefined;
-  /** Bytes of a torn tail that were cut off. */
+  /** Bytes of a torn tail that were moved aside. */
   readonly cut: number;
 }
 
@@ -33,6 +35,9 @@ export function openStream({ directory, segmentBytes, mode }: OpenStreamOptions)
   try {
     const { directory: path, lock } = claimStream(directory, mode);
     try {
+      for (const part of ['cursors', 'dead-letters']) {
+        mkdirSync(join(path, part), { recursive: true, mode: mode.directory });
+      }
       const segments = new Segments(path);
       const { end, lastId, cut } = recover(segments);
       const tail = new Tail(end);

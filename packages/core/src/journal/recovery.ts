@@ -1,4 +1,4 @@
-import { fdatasyncSync, fstatSync, ftruncateSync } from 'node:fs';
+import { appendFileSync, fdatasyncSync, fstatSync, ftruncateSync } from 'node:fs';
 import { beginsEvent, idOfLine } from './event-line.js';
 import { lineStartsBefore, readAt, withFile } from './read-file.js';
 import type { Segment, Segments } from './segments.js';
@@ -8,7 +8,7 @@ export interface Recovered {
   /** Position behind the last event. */
   readonly end: number;
   readonly lastId: string | undefined;
-  /** Bytes of a torn tail that were cut off. */
+  /** Bytes of a torn tail that were moved aside. */
   readonly cut: number;
 }
 
@@ -17,8 +17,8 @@ const shortestEvent = 39;
 
 /**
  * Finds the end of a stream: the end of the last line that parses as an event. What the last segment holds behind it
- * (a line that was being written at a crash, zeros of a file system that had only noted the length) is cut off. The
- * events are then made durable, since the last owner may have died before it did so.
+ * (a line that was being written at a crash, zeros of a file system that had only noted the length) is moved to a file
+ * beside it. The events are then made durable, since the last owner may have died before it did so.
  *
  * Looks at the ends of the last files only, so it takes as long for a large journal as for a small one.
  */
@@ -36,10 +36,18 @@ function recoverLast({ path }: Segment): Recovered {
     const { size } = fstatSync(fd);
     const event = lastEvent(fd, size);
     const end = event?.end ?? 0;
-    if (end < size) ftruncateSync(fd, end);
+    if (end < size) {
+      setAside(readAt(fd, end, size - end), `${path}.torn`);
+      ftruncateSync(fd, end);
+    }
     fdatasyncSync(fd);
     return { end, lastId: event?.id, cut: size - end };
   });
+}
+
+/** Keeps what is no event: it is not ours to throw away. */
+function setAside(torn: Buffer, path: string): void {
+  if (torn.some((byte) => byte !== 0)) appendFileSync(path, torn, { mode: 0o600 });
 }
 
 /** The last id in the segments before the last, which has none. */

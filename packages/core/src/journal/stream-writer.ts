@@ -112,6 +112,7 @@ export class StreamWriter {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#timer); // nothing may begin once the files are closed
     try {
       try {
         this.write();
@@ -119,7 +120,6 @@ export class StreamWriter {
         await this.#group.request(); // and with it any sync still under way
       }
     } finally {
-      clearTimeout(this.#timer);
       this.#giveUpUnwritten();
       this.#segments.close();
     }

@@ -6,6 +6,7 @@ export interface Chunk {
 }
 
 const chunkBytes = 256 * 1024;
+const sparesKept = 16;
 const lineEnd = 0x0a;
 
 /**
@@ -15,7 +16,8 @@ const lineEnd = 0x0a;
 export class Tail {
   readonly #chunks: Chunk[] = [];
   #last: Chunk;
-  #spare: Buffer | undefined;
+  /** Chunks to fill again. */
+  readonly #spare: Buffer[] = [];
 
   /** An empty tail behind a position of the stream. */
   constructor(position: number) {
@@ -62,27 +64,23 @@ export class Tail {
 
   /** Lets go of whole chunks before a position. */
   release(position: number): void {
-    let released = 0;
-    for (const chunk of this.#chunks) {
-      if (chunk.start + chunk.used > position) break;
-      released += 1;
+    const kept = this.#chunks.findIndex((chunk) => chunk.start + chunk.used > position);
+    const released = this.#chunks.splice(0, kept === -1 ? this.#chunks.length : kept);
+    if (kept === -1) {
+      // The last chunk is filled again from its beginning: the usual case costs no memory.
+      this.#last = { start: this.end, bytes: this.#last.bytes, used: 0 };
+      this.#chunks.push(this.#last);
+      released.pop();
     }
-    if (released === 0) return;
-    if (released === this.#chunks.length) {
-      // A chunk that is empty again is filled from its beginning: the usual case costs no memory.
-      const { start, bytes, used } = this.#last;
-      this.#last = { start: start + used, bytes, used: 0 };
-      this.#chunks.splice(0, released, this.#last);
-    } else {
-      this.#spare = this.#chunks.splice(0, released).find(({ bytes }) => bytes.length === chunkBytes)?.bytes;
+    for (const { bytes } of released) {
+      if (bytes.length === chunkBytes && this.#spare.length < sparesKept) this.#spare.push(bytes);
     }
   }
 
   #roomFor(line: string): Chunk {
     const needed = Buffer.byteLength(line) + 1;
     if (this.#last.bytes.length - this.#last.used >= needed) return this.#last;
-    const reused = needed <= chunkBytes ? this.#spare : undefined;
-    if (reused) this.#spare = undefined;
+    const reused = needed <= chunkBytes ? this.#spare.pop() : undefined;
     const bytes = reused ?? Buffer.allocUnsafeSlow(Math.max(chunkBytes, needed));
     const chunk: Chunk = { start: this.end, bytes, used: 0 };
     if (this.#last.used === 0) this.#chunks.pop();

@@ -1,0 +1,52 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cutLines } from './cut-lines.js';
+import { eventLine } from './event-line.fixture.js';
+
+const limits = { maxEvents: 100, maxBytes: 10_000 };
+const first = `${eventLine('first')}\n`;
+const second = `${eventLine('second')}\n`;
+
+test('takes whole events only', () => {
+  const bytes = Buffer.from(first + second.slice(0, -1));
+  expect(cutLines(bytes, limits)).toEqual({ start: 0, end: first.length, events: 1 });
+});
+
+test('takes nothing where no event ends', () => {
+  expect(cutLines(Buffer.from(first.slice(0, -1)), limits)).toEqual({ start: 0, end: 0, events: 0 });
+});
+
+test('takes one event that is larger than the limit', () => {
+  expect(cutLines(Buffer.from(first + second), { maxEvents: 100, maxBytes: 1 })).toMatchObject({ events: 1 });
+});
+
+test('passes over damaged lines that come first, and stops before those that follow', () => {
+  const damage = '\0\0\0\0\nno event\n';
+  const bytes = Buffer.from(damage + first + damage + second);
+  expect(cutLines(bytes, limits)).toEqual({ start: damage.length, end: damage.length + first.length, events: 1 });
+});
+
+test('cuts any stream into pieces within the limits that make it up again', () => {
+  const contents = fc.array(fc.string({ unit: 'binary', maxLength: 100 }), { minLength: 1, maxLength: 50 });
+  fc.assert(
+    fc.property(
+      contents,
+      fc.integer({ min: 1, max: 60 }),
+      fc.integer({ min: 1, max: 5000 }),
+      (texts, maxEvents, maxBytes) => {
+        const lines = texts.map((text) => `${eventLine(text)}\n`);
+        let rest = Buffer.from(lines.join(''));
+        const pieces: string[] = [];
+        while (rest.length > 0) {
+          const { start, end, events } = cutLines(rest, { maxEvents, maxBytes });
+          expect(start).toBe(0);
+          expect(events).toBeLessThanOrEqual(maxEvents);
+          expect(events === 1 || end <= maxBytes).toBe(true);
+          pieces.push(rest.toString('utf8', 0, end));
+          rest = rest.subarray(end);
+        }
+        expect(pieces.join('')).toBe(lines.join(''));
+      },
+    ),
+  );
+});

@@ -1,0 +1,170 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { expect, onTestFinished, test } from 'vitest';
+import { idOf } from './event-line.fixture.js';
+import { fileJournal } from './file-journal.js';
+import { Program } from './program.fixture.js';
+import { linesOnDisk, readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
+
+function streamsIn(directory: string): string[] {
+  return readdirSync(directory).filter((name) => name.startsWith('stream-'));
+}
+
+test('keeps everything it said was written when it is killed, again and again', async () => {
+  const directory = temporaryDirectory();
+  const written: string[] = [];
+  for (let run = 0; run < 4; run += 1) {
+    const program = new Program('append-forever', [directory]);
+    await program.printed(200 + run * 333);
+    program.process.kill('SIGKILL');
+    await program.exit;
+    written.push(...program.output);
+  }
+  const journal = fileJournal({ directory });
+  onTestFinished(() => journal.close());
+  const kept = (await readAll(journal)).map(idOf);
+  expect(streamsIn(directory)).toHaveLength(1);
+  expect(new Set(kept)).toEqual(new Set([...written, ...kept]));
+  expect(kept.toSorted()).toEqual(kept);
+  expect(new Set(kept).size).toBe(kept.length);
+}, 60_000);
+
+test('gives every process on one directory a stream of its own', async () => {
+  const directory = temporaryDirectory();
+  const programs = Array.from({ length: 4 }, () => new Program('append-forever', [directory]));
+  await Promise.all(programs.map((program) => program.printed(200)));
+  expect(streamsIn(directory)).toHaveLength(4);
+  const journal = fileJournal({ directory });
+  onTestFinished(() => journal.close());
+  expect(streamsIn(directory)).toHaveLength(5);
+  for (const program of programs) program.process.kill('SIGKILL');
+  await Promise.all(programs.map(({ exit }) => exit));
+  const kept = new Set(linesOnDisk(directory).flatMap((line) => (line.endsWith('}') ? idOf(line) : [])));
+  expect(programs.flatMap(({ output }) => output).filter((id) => !kept.has(id))).toEqual([]);
+}, 60_000);
+
+test('is not fooled into a second owner by a process that merely stopped', async () => {
+  const directory = temporaryDirectory();
+  const program = new Program('append-as-told', [directory]);
+  await program.printed(1);
+  program.process.kill('SIGSTOP');
+  const journal = fileJournal({ directory });
+  onTestFinished(() => journal.close());
+  expect(streamsIn(directory)).toHaveLength(2);
+  program.process.kill('SIGCONT');
+});
+
+test('holds its stream against other threads, and does not lose it when they end', async () => {
+  const directory = temporaryDirectory();
+  const takeLock = `
+    const { parentPort, workerData } = require('node:worker_threads');
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+    const database = new DatabaseSync(workerData);
+    try {
+      database.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
+      parentPort.postMessage('taken');
+    } catch {
+      parentPort.postMessage('refused');
+    }`;
+  const journal = fileJournal({ directory });
+  onTestFinished(() => journal.close());
+  const worker = new Worker(takeLock, { eval: true, workerData: join(journal.health().directory ?? '', 'lock') });
+  expect(await once(worker, 'message')).toEqual(['refused']);
+  await worker.terminate();
+  await new Program('append-as-told', [directory]).printed(1);
+  expect(streamsIn(directory)).toHaveLength(2);
+});
+
+test.each([
+  ['exit', 7],
+  ['exception', 1],
+  ['end', 7],
+])(
+  'writes what was recorded in the last tick when the process ends by %s, and leaves its exit code alone',
+  async (end, code) => {
+    const directory = temporaryDirectory();
+    const program = new Program('append-and-end', [directory, end]);
+    expect(await program.exit).toBe(code);
+    expect(linesOnDisk(directory)).toEqual(program.output);
+  },
+);
+
+test('does not keep a finished program alive, and has synced its events when it is gone', async () => {
+  const directory = temporaryDirectory();
+  const program = new Program('append-as-told', [directory]);
+  program.tell('last');
+  program.process.stdin.end();
+  expect(await program.exit).toBe(0);
+  expect(program.output).toEqual(['open', `durable ${idOf(linesOnDisk(directory)[0] ?? '')}`]);
+});
+
+test('keeps events while the disk takes no more, and writes them when it does again', async () => {
+  const directory = temporaryDirectory();
+  // A limit on the size of files stands for a full disk: a write is cut short first, and then they fail.
+  const program = new Program('append-as-told', [directory, '700'], { under: ['prlimit', '--fsize=4096:unlimited'] });
+  for (let event = 0; event < 20; event += 1) program.tell(`event ${event}`);
+  await program.printed(15, 'failed');
+  expect(program.output).toContain('error AUDIT_JOURNAL_FAILED');
+  execFileSync('prlimit', ['--fsize=unlimited', `--pid=${program.process.pid}`]);
+  program.tell('event 20');
+  program.process.stdin.end();
+  expect(await program.exit).toBe(0);
+  const contents = linesOnDisk(directory).map((line) => /event \d+/.exec(line)?.[0]);
+  expect(contents).toEqual(Array.from({ length: 21 }, (_, event) => `event ${event}`));
+});
+
+test('says what to do when it may not write', async () => {
+  const directory = temporaryDirectory();
+  chmodSync(directory, 0o500);
+  const asAnybody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+  const program = new Program('append-as-told', [join(directory, 'below')], asAnybody);
+  expect(await program.exit).toBe(1);
+  expect(program.errors).toContain('AUDIT_JOURNAL_UNUSABLE');
+  expect(program.errors).toContain('give the directory to its user');
+});
+
+/** Runs a program whose calls of fdatasync fail as told, such as `when=1` for the first; needs strace. */
+function withFailingSync(directory: string, which: string): Program {
+  // strace counts for each thread, so there must be one.
+  const under = [
+    'env',
+    'UV_THREADPOOL_SIZE=1',
+    'strace',
+    '-f',
+    '-qq',
+    '-o',
+    '/dev/null',
+    '-e',
+    `inject=fdatasync:error=EIO:${which}`,
+  ];
+  return new Program('append-as-told', [directory], { under });
+}
+
+const strace = spawnSync('strace', ['-V']).status === 0;
+
+test.skipIf(!strace)('writes again, into another file, what a sync failed for', async () => {
+  const directory = temporaryDirectory();
+  const program = withFailingSync(directory, 'when=1');
+  program.tell('first');
+  await program.printed(1, 'durable');
+  program.tell('second');
+  await program.printed(2, 'durable');
+  program.process.stdin.end();
+  await program.exit;
+  expect(program.output).toContain('error AUDIT_JOURNAL_FAILED');
+  expect(linesOnDisk(directory)).toHaveLength(2);
+  expect(segmentPaths(directory)).toHaveLength(1);
+});
+
+test.skipIf(!strace)('says that nothing is durable while every sync fails', async () => {
+  const directory = temporaryDirectory();
+  const program = withFailingSync(directory, 'when=1+');
+  program.tell('first');
+  program.tell('second');
+  await program.printed(2, 'failed');
+  expect(program.output.filter((line) => line.startsWith('durable'))).toEqual([]);
+  expect(linesOnDisk(directory)).toHaveLength(2);
+});
