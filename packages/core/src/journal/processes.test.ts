@@ -17,7 +17,7 @@ test('keeps everything it said was written when it is killed, again and again', 
   const directory = temporaryDirectory();
   const written: string[] = [];
   for (let run = 0; run < 4; run += 1) {
-    const program = new Program('append-forever', [directory]);
+    const program = new Program('journal/append-forever', [directory]);
     await program.printed(200 + run * 333);
     program.process.kill('SIGKILL');
     await program.exit;
@@ -34,7 +34,7 @@ test('keeps everything it said was written when it is killed, again and again', 
 
 test('gives every process on one directory a stream of its own', async () => {
   const directory = temporaryDirectory();
-  const programs = Array.from({ length: 4 }, () => new Program('append-forever', [directory]));
+  const programs = Array.from({ length: 4 }, () => new Program('journal/append-forever', [directory]));
   await Promise.all(programs.map((program) => program.printed(200)));
   expect(streamsIn(directory)).toHaveLength(4);
   const journal = fileJournal({ directory });
@@ -48,7 +48,7 @@ test('gives every process on one directory a stream of its own', async () => {
 
 test('is not fooled into a second owner by a process that merely stopped', async () => {
   const directory = temporaryDirectory();
-  const program = new Program('append-as-told', [directory]);
+  const program = new Program('journal/append-as-told', [directory]);
   await program.printed(1);
   program.process.kill('SIGSTOP');
   const journal = fileJournal({ directory });
@@ -74,7 +74,7 @@ test('holds its stream against other threads, and does not lose it when they end
   const worker = new Worker(takeLock, { eval: true, workerData: join(journal.health().directory ?? '', 'lock') });
   expect(await once(worker, 'message')).toEqual(['refused']);
   await worker.terminate();
-  await new Program('append-as-told', [directory]).printed(1);
+  await new Program('journal/append-as-told', [directory]).printed(1);
   expect(streamsIn(directory)).toHaveLength(2);
 });
 
@@ -86,7 +86,7 @@ test.each([
   'writes what was recorded in the last tick when the process ends by %s, and leaves its exit code alone',
   async (end, code) => {
     const directory = temporaryDirectory();
-    const program = new Program('append-and-end', [directory, end]);
+    const program = new Program('journal/append-and-end', [directory, end]);
     expect(await program.exit).toBe(code);
     expect(linesOnDisk(directory)).toEqual(program.output);
   },
@@ -94,7 +94,7 @@ test.each([
 
 test('does not keep a finished program alive, and has synced its events when it is gone', async () => {
   const directory = temporaryDirectory();
-  const program = new Program('append-as-told', [directory]);
+  const program = new Program('journal/append-as-told', [directory]);
   program.tell('last');
   program.process.stdin.end();
   expect(await program.exit).toBe(0);
@@ -104,7 +104,9 @@ test('does not keep a finished program alive, and has synced its events when it 
 test('keeps events while the disk takes no more, and writes them when it does again', async () => {
   const directory = temporaryDirectory();
   // A limit on the size of files stands for a full disk: a write is cut short first, and then they fail.
-  const program = new Program('append-as-told', [directory, '700'], { under: ['prlimit', '--fsize=4096:unlimited'] });
+  const program = new Program('journal/append-as-told', [directory, '700'], {
+    under: ['prlimit', '--fsize=4096:unlimited'],
+  });
   for (let event = 0; event < 20; event += 1) program.tell(`event ${event}`);
   await program.printed(15, 'failed');
   expect(program.output).toContain('error AUDIT_JOURNAL_FAILED');
@@ -120,7 +122,7 @@ test('says what to do when it may not write', async () => {
   const directory = temporaryDirectory();
   chmodSync(directory, 0o500);
   const asAnybody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
-  const program = new Program('append-as-told', [join(directory, 'below')], asAnybody);
+  const program = new Program('journal/append-as-told', [join(directory, 'below')], asAnybody);
   expect(await program.exit).toBe(1);
   expect(program.errors).toContain('AUDIT_JOURNAL_UNUSABLE');
   expect(program.errors).toContain('give the directory to its user');
@@ -140,7 +142,7 @@ function withFailingSync(directory: string, which: string): Program {
     '-e',
     `inject=fdatasync:error=EIO:${which}`,
   ];
-  return new Program('append-as-told', [directory], { under });
+  return new Program('journal/append-as-told', [directory], { under });
 }
 
 const strace = spawnSync('strace', ['-V']).status === 0;

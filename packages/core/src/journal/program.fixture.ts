@@ -19,7 +19,7 @@ export interface ProgramOptions {
   readonly uid?: number;
 }
 
-/** A fixture of this folder that runs as a process of its own, killed after the test at the latest. */
+/** A fixture, by its path in the sources, that runs as a process of its own; killed after the test at the latest. */
 export class Program {
   readonly process: ChildProcessWithoutNullStreams;
   /** The lines it has printed. */
@@ -29,7 +29,7 @@ export class Program {
   readonly exit: Promise<number | null>;
 
   constructor(fixture: string, args: readonly string[], { under = [], uid }: ProgramOptions = {}) {
-    const path = fileURLToPath(new URL(`${fixture}.fixture.ts`, import.meta.url));
+    const path = fileURLToPath(new URL(`../${fixture}.fixture.ts`, import.meta.url));
     const [command = process.execPath, ...rest] = [...under, process.execPath, '--import', runSources, path, ...args];
     this.process = spawn(command, rest, uid === undefined ? {} : { uid });
     const lines = createInterface(this.process.stdout);

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { eventLine, eventLines, idOf } from '../journal/event-line.fixture.js';
+import { batchOf, createBatch, EncodedBatch } from './batch.js';
+
+test('shows the same events as bytes, lines, ids and objects', () => {
+  const lines = eventLines(3, 'é\n');
+  const batch = createBatch(Buffer.from(`${lines.join('\n')}\n`));
+  expect(batch.size).toBe(3);
+  expect(batch.lines.map(String)).toEqual(lines);
+  expect(batch.ids).toEqual(lines.map(idOf));
+  expect(batch.events).toEqual(lines.map((line) => JSON.parse(line)));
+});
+
+test('gives parts as views of the same bytes', () => {
+  const lines = eventLines(4);
+  const batch = new EncodedBatch(Buffer.from(`${lines.join('\n')}\n`));
+  const part = batch.part(1, 3);
+  expect(part.lines.map(String)).toEqual(lines.slice(1, 3));
+  expect(part.bytes.buffer).toBe(batch.bytes.buffer);
+  expect(part.lastId).toBe(idOf(lines[2] ?? ''));
+});
+
+test('gives the events that are wanted, in their order', () => {
+  const lines = eventLines(4);
+  const batch = new EncodedBatch(Buffer.from(`${lines.join('\n')}\n`));
+  const wanted = new Set([idOf(lines[3] ?? ''), idOf(lines[1] ?? '')]);
+  expect(batch.only((id) => wanted.has(id)).lines.map(String)).toEqual([lines[1], lines[3]]);
+});
+
+test('is made of events or of lines, whatever the order of their fields', () => {
+  const line = eventLine();
+  const batch = batchOf([line, `{"action":"report.exported","id":"evt_2"}`]);
+  expect(batch.ids).toEqual([idOf(line), 'evt_2']);
+  expect(batchOf(batch.events).lines.map(String)).toEqual(batch.lines.map(String));
+  expect(batchOf([])).toMatchObject({ size: 0, ids: [], events: [] });
+});
+
+test('refuses to parse a damaged line', () => {
+  const batch = createBatch(Buffer.from(`${eventLine().slice(0, -1)}\n`));
+  expect(() => batch.events).toThrow(expect.objectContaining({ kind: 'refused' }));
+});

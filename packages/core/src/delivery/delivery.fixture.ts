@@ -1,0 +1,68 @@
+import { onTestFinished, vi } from 'vitest';
+import type { AuditError } from '../errors.js';
+import { idOf } from '../journal/event-line.fixture.js';
+import type { Journal } from '../journal/journal.js';
+import { memoryJournal } from '../journal/memory-journal.js';
+import type { Batch, PartialResult, Sink } from '../sink.js';
+import { Delivery, type DeliveryOptions } from './delivery.js';
+
+type Write = (batch: Batch, options: { readonly signal: AbortSignal }) => Promise<void | PartialResult>;
+
+/** A sink that remembers what it took. */
+export class TestSink implements Sink {
+  readonly name = 'siem';
+  readonly taken: string[] = [];
+  readonly sizes: number[] = [];
+  answer: Write = async () => undefined;
+
+  async write(batch: Batch, options: { readonly signal: AbortSignal }): Promise<void | PartialResult> {
+    this.sizes.push(batch.size);
+    const result = await this.answer(batch, options);
+    const others = new Set([...(result?.retry ?? []), ...(result?.refused ?? []).map(({ id }) => id)]);
+    this.taken.push(...batch.ids.filter((id) => !others.has(id)));
+    return result;
+  }
+}
+
+export interface Setup {
+  readonly journal: Journal;
+  readonly sink: TestSink;
+  readonly delivery: Delivery;
+  readonly errors: AuditError[];
+}
+
+export function setUp(journal: Journal = memoryJournal(), options: Partial<DeliveryOptions> = {}): Setup {
+  const sink = new TestSink();
+  const errors: AuditError[] = [];
+  const delivery = new Delivery({
+    journal,
+    sink,
+    batch: { maxEvents: 500, maxBytes: 1024 * 1024, maxDelay: 200 },
+    retry: { minDelay: 200, maxDelay: 60_000 },
+    deadline: 30_000,
+    onError: (error) => errors.push(error),
+    ...options,
+  });
+  onTestFinished(async () => {
+    vi.useRealTimers();
+    await delivery.close(0);
+    await journal.close();
+  });
+  return { journal, sink, delivery, errors };
+}
+
+export function append(journal: Journal, lines: readonly string[]): string[] {
+  for (const line of lines) journal.append(line);
+  return lines.map(idOf);
+}
+
+/** Answers as given, one after the other, and then takes everything. */
+export function inTurn(...answers: (() => void | PartialResult)[]): Write {
+  return async () => answers.shift()?.();
+}
+
+export function fail(error: Error): () => never {
+  return () => {
+    throw error;
+  };
+}
