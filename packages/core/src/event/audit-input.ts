@@ -1,0 +1,70 @@
+import type { Action } from '../catalogue/register.js';
+import type { ActionType, Outcome } from './audit-event.js';
+
+/** What names somebody or something. Numbers, bigints and id objects with a `toString` of their own become text. */
+export type Id = string | number | bigint | { toString(): string };
+
+/** Who acts. `chain` says who stands behind: an impersonating support user, the user an agent works for; nearest first. */
+export interface Actor {
+  readonly id?: Id | undefined;
+  readonly name?: string | undefined;
+  /** Such as `user`, `service`, `api_key`, `agent`, `job`. */
+  readonly type?: string | undefined;
+  readonly chain?: readonly Actor[] | undefined;
+}
+
+/** What is acted on. */
+export interface Target {
+  readonly id?: Id | undefined;
+  readonly name?: string | undefined;
+  /** Such as `user`, `document`. */
+  readonly type?: string | undefined;
+}
+
+/** One change: `path` is an RFC 6901 pointer. Leave out `from` for what was added and `to` for what was removed. */
+export interface Change {
+  readonly path: string;
+  readonly from?: unknown;
+  readonly to?: unknown;
+}
+
+/** Facts of the work in progress, for the event's `context`. Unknown names are kept as they are. */
+export interface Facts {
+  readonly requestId?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly method?: string | undefined;
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
+  readonly userAgent?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly spanId?: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly service?: string | undefined;
+  /** What was asserted but not verified, such as an actor named by a header. */
+  readonly claimed?: Readonly<Record<string, unknown>> | undefined;
+  readonly [fact: string]: unknown;
+}
+
+/**
+ * What a program gives to `trail.record()`. Only `action` is required, and `type` where no catalogue knows it; actor,
+ * group, location and facts come from the audit context when left out.
+ */
+export interface AuditInput {
+  readonly action: Action;
+  readonly type?: ActionType | undefined;
+  readonly actor?: Actor | undefined;
+  readonly group?: string | undefined;
+  readonly location?: string | undefined;
+  readonly target?: Target | readonly Target[] | undefined;
+  /** Any values; they are copied at once, cut to the limits and cleared of secrets. */
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly outcome?: Outcome | undefined;
+  /** A text, or the error itself: its `code` and `message` are recorded. */
+  readonly reason?: unknown;
+  /** Changes one by one, or two states to compare. */
+  readonly changes?: readonly Change[] | { readonly before: unknown; readonly after: unknown } | undefined;
+  readonly facts?: Facts | undefined;
+  /** Id of the event that led to this one. */
+  readonly causedBy?: string | undefined;
+  readonly commit?: 'unconfirmed' | undefined;
+}

@@ -1,0 +1,69 @@
+import type { AuditEventContext, Json } from './audit-event.js';
+import { isJsonObject, type MutableJson } from './json.js';
+import { label } from './label.js';
+import { isObject, type Properties, readProperty } from './read-property.js';
+import type { Snapshot } from './snapshot.js';
+
+type Copy = (value: unknown, path: string, snapshot: Snapshot) => Json | undefined;
+
+const any: Copy = (value, path, snapshot) => snapshot.value(value, path);
+
+/** The facts an event's context begins with, in this order, and what they are called there. */
+const known: readonly { readonly fact: string; readonly name: string; readonly copy: Copy }[] = [
+  { fact: 'requestId', name: 'request_id', copy: label },
+  { fact: 'sessionId', name: 'session_id', copy: label },
+  { fact: 'method', name: 'method', copy: label },
+  { fact: 'route', name: 'route', copy: label },
+  { fact: 'status', name: 'status', copy: any },
+  { fact: 'userAgent', name: 'user_agent', copy: label },
+  { fact: 'traceId', name: 'trace_id', copy: label },
+  { fact: 'spanId', name: 'span_id', copy: label },
+  { fact: 'correlationId', name: 'correlation_id', copy: label },
+  { fact: 'service', name: 'service', copy: label },
+  { fact: 'claimed', name: 'claimed', copy: any },
+];
+
+const knownFacts: ReadonlySet<string> = new Set(known.map(({ fact }) => fact));
+const none: Properties = Object.freeze({});
+
+/** The event's context. Where both know a fact, `facts` counts before `ambient`. Undefined when nothing is known. */
+export function eventContext(
+  facts: unknown,
+  ambient: unknown,
+  service: string | undefined,
+  snapshot: Snapshot,
+): AuditEventContext | undefined {
+  const near = isObject(facts) ? facts : none;
+  const far = isObject(ambient) ? ambient : none;
+  const context: MutableJson = {};
+  let count = 0;
+  for (const { fact, name, copy } of known) {
+    const value = readProperty(near, fact) ?? readProperty(far, fact) ?? (fact === 'service' ? service : undefined);
+    const copied = value == null ? undefined : copy(value, `/context/${name}`, snapshot);
+    if (copied === undefined || copied === '') continue;
+    context[name] = copied;
+    count += 1;
+  }
+  const further = [...furtherFacts(far), ...furtherFacts(near)];
+  if (further.length > 0) {
+    const copied = snapshot.value(Object.fromEntries(further), '/context', count);
+    if (isJsonObject(copied)) return { ...context, ...copied, ...context };
+  }
+  return count === 0 ? undefined : context;
+}
+
+/** The facts that have no name of ours, which keep their own. */
+function furtherFacts(facts: Properties): [fact: string, value: unknown][] {
+  if (facts === none) return [];
+  return keysOf(facts)
+    .filter((fact) => !knownFacts.has(fact))
+    .map((fact) => [fact, readProperty(facts, fact)]);
+}
+
+function keysOf(facts: object): string[] {
+  try {
+    return Object.keys(facts);
+  } catch {
+    return []; // a proxy that does not say what it holds
+  }
+}

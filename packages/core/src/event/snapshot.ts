@@ -1,0 +1,260 @@
+import { types } from 'node:util';
+import { cutBeforeCredential } from '../redact/credentials.js';
+import type { AuditTruncation, Json } from './audit-event.js';
+import type { Limits } from './limits.js';
+import { type MutableJson, setOwn } from './json.js';
+import { pointerStep } from './pointer.js';
+import { isObject, type Properties, readProperty, unreadable } from './read-property.js';
+
+/** Keys are part of pointers, and are cut as texts are where those are shorter. */
+const longestKey = 256;
+const longestPointer = 256;
+const mostMarks = 64;
+
+/**
+ * Copies values of any kind into plain JSON, within the limits, at once: later changes to them don't show. Never throws,
+ * and never touches a prototype.
+ *
+ * | value | becomes |
+ * |---|---|
+ * | text | itself; longer than `limits.string`: cut between code points, and before a credential the cut would halve |
+ * | `undefined`, function, symbol | left out; `null` in an array |
+ * | `NaN`, `Infinity` | its text |
+ * | bigint | its decimal text |
+ * | boxed primitive | the primitive |
+ * | `Date` | its ISO text, or `Invalid Date` |
+ * | `Map` | an object with its keys as text |
+ * | `Set` | an array |
+ * | `Error` | `{ name, message, code, cause }`, the last two where present; never the stack |
+ * | buffers and their views | `[123 bytes]` |
+ * | object with `toJSON` | what that returns, without asking again |
+ * | other object | its own enumerable properties; `__proto__` is a key like any other |
+ * | what throws when read (getter, proxy, `toJSON`) | `[unreadable]`, that value alone |
+ * | object inside itself | `[circular]` |
+ * | object or array below `limits.depth` | `[object]`, `[array]` |
+ * | entries beyond `limits.keys` | left out, and not read |
+ * | key longer than 256 | cut as a text is |
+ *
+ * The values of one field also share a budget of four times `limits.event` characters and a quarter of it of values, so that
+ * sharing and nesting can't multiply into endless work; entries beyond it are left out. Whatever is cut is in `truncated`,
+ * at most 64 times. A lone surrogate becomes U+FFFD when the event is encoded.
+ */
+export class Snapshot {
+  readonly #limits: Limits;
+  readonly #longestKey: number;
+  readonly #truncated: AuditTruncation[] = [];
+  #root = '';
+  #field: string | undefined;
+  #taken = 0;
+  #characters = 0;
+  #values = 0;
+  /** The keys, and the objects they are in, that lead to the value being copied. */
+  readonly #keys: (string | number)[] = [];
+  readonly #parents: object[] = [];
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+    this.#longestKey = Math.min(longestKey, limits.string);
+  }
+
+  /** What was cut so far. */
+  get truncated(): readonly AuditTruncation[] {
+    return this.#truncated;
+  }
+
+  /**
+   * Copies the value at a JSON pointer into the event. Undefined where JSON leaves the value out. `taken` says how many of an
+   * object's keys are already used by others.
+   */
+  value(value: unknown, root: string, taken = 0): Json | undefined {
+    this.#enter(root);
+    this.#taken = taken;
+    return this.#copy(value, 0, true);
+  }
+
+  /** Copies a text. */
+  text(text: string, root: string): string {
+    if (text.length <= this.#limits.string) return text;
+    this.#enter(root);
+    return this.#text(text, 0);
+  }
+
+  /** Notes a cut: `size` is the original size of what is at the pointer. */
+  mark(path: string, size: number): void {
+    // A proxy or subclass may claim any length.
+    if (this.#truncated.length < mostMarks)
+      this.#truncated.push({ path, size: Math.min(size, Number.MAX_SAFE_INTEGER) });
+  }
+
+  /** The first items of a list at a JSON pointer, as many as may be kept. */
+  first<Item>(items: readonly Item[], root: string): readonly Item[] {
+    if (items.length <= this.#limits.keys) return items;
+    this.mark(root, items.length);
+    return items.slice(0, this.#limits.keys);
+  }
+
+  /** Begins a value; the budget is that of the event's field it is in. */
+  #enter(root: string): void {
+    this.#root = root;
+    const end = root.indexOf('/', 1);
+    const field = end < 0 ? root : root.slice(0, end);
+    if (field === this.#field) return;
+    this.#field = field;
+    this.#characters = this.#limits.event * 4;
+    this.#values = this.#limits.event / 4;
+  }
+
+  /** Notes a cut at the value being copied, or at one around it when the way there is long. */
+  #cut(depth: number, size: number): void {
+    let path = this.#root;
+    for (let level = 0; level < depth; level += 1) {
+      const step = pointerStep(this.#keys[level] ?? '');
+      if (path.length + step.length > longestPointer) break;
+      path += step;
+    }
+    this.mark(path, size);
+  }
+
+  #copy(value: unknown, depth: number, askToJson: boolean): Json | undefined {
+    this.#values -= 1;
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value, depth);
+      case 'number':
+        return Number.isFinite(value) ? value : String(value);
+      case 'boolean':
+        return value;
+      case 'bigint':
+        return this.#text(String(value), depth);
+      case 'object':
+        return isObject(value) ? this.#object(value, depth, askToJson) : null;
+      default:
+        return undefined;
+    }
+  }
+
+  #text(text: string, depth: number): string {
+    const most = Math.min(this.#limits.string, this.#characters);
+    if (text.length <= most) {
+      this.#characters -= text.length;
+      return text;
+    }
+    this.#cut(depth, text.length);
+    this.#characters -= most;
+    return cutText(text, most);
+  }
+
+  #object(value: Properties, depth: number, askToJson: boolean): Json | undefined {
+    try {
+      for (let level = 0; level < depth; level += 1) if (this.#parents[level] === value) return '[circular]';
+      this.#parents[depth] = value;
+      if (Array.isArray(value)) return this.#array(value, value.length, depth);
+      if (!isPlain(value)) {
+        const special = this.#special(value, depth);
+        if (special !== undefined) return special;
+      }
+      const toJson: unknown = askToJson && 'toJSON' in value ? value.toJSON : undefined;
+      if (typeof toJson === 'function') {
+        const name = String(this.#keys[depth - 1] ?? '');
+        return this.#copy(Reflect.apply(toJson, value, [name]), depth, false);
+      }
+      return this.#properties(value, depth, Object.keys(value));
+    } catch {
+      return unreadable; // a proxy, `toJSON` or iterator threw
+    }
+  }
+
+  /** Objects that JSON knows nothing of; undefined for any other. */
+  #special(value: Properties, depth: number): Json | undefined {
+    if (types.isDate(value))
+      return Number.isNaN(Date.prototype.getTime.call(value)) ? 'Invalid Date' : Date.prototype.toISOString.call(value);
+    if (types.isNativeError(value) || value instanceof Error)
+      return this.#properties(value, depth, ['name', 'message', 'code', 'cause']);
+    if (types.isMap(value)) return this.#map(value, depth);
+    if (types.isSet(value))
+      return this.#array(Object.fromEntries(firstOf(value, this.#limits.keys).entries()), value.size, depth);
+    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `[${value.byteLength} bytes]`;
+    if (types.isBoxedPrimitive(value)) return this.#copy(value.valueOf(), depth, false);
+    return undefined;
+  }
+
+  #array(items: Properties, length: number, depth: number): Json {
+    if (depth >= this.#limits.depth) return this.#tooDeep('[array]', depth);
+    const copy: Json[] = [];
+    const most = Math.min(length, this.#limits.keys);
+    for (let index = 0; index < most && this.#roomLeft(); index += 1) {
+      this.#keys[depth] = index;
+      copy.push(this.#read(items, index, depth + 1) ?? null);
+    }
+    if (copy.length < length) this.#cut(depth, length);
+    return copy;
+  }
+
+  #map(map: ReadonlyMap<unknown, unknown>, depth: number): Json {
+    const entries = new Map<string, unknown>();
+    for (const [key, value] of firstOf(map, this.#limits.keys)) entries.set(String(key), value);
+    const copy = this.#properties(Object.fromEntries(entries), depth, [...entries.keys()]);
+    if (map.size > entries.size) this.#cut(depth, map.size);
+    return copy;
+  }
+
+  #properties(value: Properties, depth: number, keys: readonly string[]): Json {
+    if (depth >= this.#limits.depth) return this.#tooDeep('[object]', depth);
+    const copy: MutableJson = {};
+    let count = depth === 0 ? this.#taken : 0;
+    for (const key of keys) {
+      if (count === this.#limits.keys || !this.#roomLeft()) {
+        this.#cut(depth, keys.length);
+        this.#values -= (keys.length - count) / 16; // even listing keys takes its time
+        break;
+      }
+      this.#keys[depth] = key;
+      const read = this.#read(value, key, depth + 1);
+      if (read === undefined) continue;
+      setOwn(copy, key.length > this.#longestKey ? this.#longKey(key, depth + 1) : key, read);
+      this.#characters -= key.length;
+      count += 1;
+    }
+    return copy;
+  }
+
+  #read(value: Properties, key: string | number, depth: number): Json | undefined {
+    return this.#copy(readProperty(value, key), depth, true);
+  }
+
+  #longKey(key: string, depth: number): string {
+    const short = cutText(key, this.#longestKey);
+    this.#keys[depth - 1] = short;
+    this.#cut(depth, key.length);
+    return short;
+  }
+
+  #tooDeep(instead: string, depth: number): string {
+    this.#cut(depth, depth + 1);
+    return instead;
+  }
+
+  #roomLeft(): boolean {
+    return this.#values > 0 && this.#characters > 0;
+  }
+}
+
+/** The start of a text, neither ending in half a character nor in half a credential. */
+function cutText(text: string, length: number): string {
+  const end = cutBeforeCredential(text, length);
+  const last = text.charCodeAt(end - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? end - 1 : end);
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function firstOf<Item>(items: Iterable<Item>, most: number): Item[] {
+  const first: Item[] = [];
+  for (const item of items) {
+    if (first.push(item) >= most) break;
+  }
+  return first;
+}
