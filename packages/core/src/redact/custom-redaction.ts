@@ -1,0 +1,50 @@
+import { AuditError, type OnError } from '../errors.js';
+import type { AuditEvent } from '../event/audit-event.js';
+import { asAuditEvent } from '../event/as-audit-event.js';
+import type { Redactor } from './redact-options.js';
+
+/** Runs the application's redactors behind ours. */
+export function customRedaction(redact: Redactor, custom: readonly Redactor[], report: OnError): Redactor {
+  return (event) => {
+    const cleared = redact(event);
+    const { id, action, occurred_at } = cleared;
+    const kept = withoutFreeText(cleared);
+    try {
+      const result = custom.reduce(runOne, cleared);
+      return asAuditEvent({ ...result, id, action, occurred_at });
+    } catch (cause) {
+      report(
+        new AuditError(
+          'AUDIT_REDACTOR_FAILED',
+          `A redactor of redact.with failed on an event '${action}', which is kept without what it might have cleared. A redactor returns an event, synchronously.`,
+          { cause },
+        ),
+      );
+      return kept;
+    }
+  };
+}
+
+function runOne(event: AuditEvent, redact: Redactor): AuditEvent {
+  const result = redact(event);
+  if (result instanceof Promise) {
+    result.catch(() => undefined); // it comes too late to matter
+    throw new TypeError('The redactor is asynchronous');
+  }
+  return result;
+}
+
+/** What says who did what and when, without anything that could hold a secret. */
+function withoutFreeText({
+  metadata,
+  reason,
+  actor_chain,
+  targets,
+  changes,
+  context,
+  invalid,
+  truncated,
+  ...event
+}: AuditEvent): AuditEvent {
+  return { ...event, actor_name: '', target_name: '', metadata: {} };
+}

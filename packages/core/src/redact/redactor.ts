@@ -1,0 +1,153 @@
+import { createHmac, createSecretKey } from 'node:crypto';
+import type { OnError } from '../errors.js';
+import type { AuditChange, AuditEvent, AuditParty, Json } from '../event/audit-event.js';
+import { isJsonObject, type Mutable, type MutableJson, setOwn } from '../event/json.js';
+import { pointerKeys, pointerStep } from '../event/pointer.js';
+import { replaceCredentials } from './credentials.js';
+import { customRedaction } from './custom-redaction.js';
+import { checkRedactOptions, type RedactOptions, type Redactor } from './redact-options.js';
+import { secretKeys } from './secret-keys.js';
+
+export type { Redactor } from './redact-options.js';
+
+/**
+ * Makes the function that removes secrets from events: what stands under a secret's name, at any depth, and credentials by
+ * their shape in any text or key. `undefined` for `false`: nothing is removed.
+ *
+ * A redactor of the application (`with`) that fails is reported as `AUDIT_REDACTOR_FAILED`; its event is kept without
+ * whatever it might have cleared.
+ *
+ * @throws AuditError `AUDIT_INVALID_OPTIONS`.
+ */
+export function createRedactor(options: RedactOptions | false | undefined, report: OnError): Redactor | undefined {
+  if (options === false) return undefined;
+  checkRedactOptions(options ?? {});
+  const { keys, allow, with: custom = [] } = options ?? {};
+  const redaction = new Redaction(secretKeys(keys, allow), replacer(options ?? {}));
+  const redact: Redactor = (event) => redaction.event(event);
+  return custom.length === 0 ? redact : customRedaction(redact, custom, report);
+}
+
+/** What to put in the place of a secret; undefined to put nothing. */
+type Replace = (secret: string) => string | undefined;
+
+function replacer({ mode = 'mask', key = '' }: RedactOptions): Replace {
+  if (mode === 'mask') return () => '[redacted]';
+  if (mode === 'remove') return () => undefined;
+  // With a KeyObject an HMAC costs an eighth of what it does with bytes.
+  const secretKey = createSecretKey(Buffer.from(key));
+  return (secret) => `hmac-sha256:${createHmac('sha256', secretKey).update(secret).digest('hex')}`;
+}
+
+/** Copies what it changes, and only that: most events hold no secrets. */
+class Redaction {
+  readonly #isSecretKey: (key: string) => boolean;
+  readonly #replace: Replace;
+  readonly #replaceInText: (secret: string) => string;
+
+  constructor(isSecretKey: (key: string) => boolean, replace: Replace) {
+    this.#isSecretKey = isSecretKey;
+    this.#replace = replace;
+    this.#replaceInText = (secret) => replace(secret) ?? '';
+  }
+
+  event(event: AuditEvent): AuditEvent {
+    const cleared: Mutable<AuditEvent> = {
+      id: event.id,
+      group: this.#text(event.group),
+      location: this.#text(event.location),
+      action: this.#text(event.action),
+      action_type: event.action_type,
+      actor_name: this.#text(event.actor_name),
+      actor_id: this.#text(event.actor_id),
+      target_name: this.#text(event.target_name),
+      target_id: this.#text(event.target_id),
+      metadata: this.#object(event.metadata),
+      occurred_at: event.occurred_at,
+    };
+    if (event.outcome !== undefined) cleared.outcome = event.outcome;
+    if (event.reason !== undefined) cleared.reason = this.#text(event.reason);
+    if (event.actor_type !== undefined) cleared.actor_type = this.#text(event.actor_type);
+    if (event.target_type !== undefined) cleared.target_type = this.#text(event.target_type);
+    if (event.actor_chain) cleared.actor_chain = event.actor_chain.map(this.#party);
+    if (event.targets) cleared.targets = event.targets.map(this.#party);
+    if (event.changes) cleared.changes = event.changes.map(this.#change);
+    if (event.context) cleared.context = this.#object(event.context);
+    if (event.caused_by !== undefined) cleared.caused_by = this.#text(event.caused_by);
+    if (event.commit !== undefined) cleared.commit = event.commit;
+    if (event.version !== undefined) cleared.version = event.version;
+    if (event.invalid) cleared.invalid = event.invalid.map(this.#pointer);
+    if (event.truncated)
+      cleared.truncated = event.truncated.map(({ path, size }) => ({ path: this.#pointer(path), size }));
+    return cleared;
+  }
+
+  readonly #text = (text: string): string => replaceCredentials(text, this.#isSecretKey, this.#replaceInText);
+
+  /** A pointer into the event. Its keys are escaped, so a credential in one may be disguised. */
+  readonly #pointer = (pointer: string): string => {
+    const cleared = this.#text(pointer);
+    if (!cleared.includes('~')) return cleared;
+    return pointerKeys(cleared)
+      .map((key) => pointerStep(this.#text(key)))
+      .join('');
+  };
+
+  readonly #party = ({ type, id, name }: AuditParty): AuditParty => {
+    const cleared = { id: this.#text(id), name: this.#text(name) };
+    return type === undefined ? cleared : { type: this.#text(type), ...cleared };
+  };
+
+  /** Each step of a change's path is a key. */
+  readonly #change = ({ path, from, to }: AuditChange): AuditChange => {
+    const secret = path.split('/').some(this.#isSecretKey);
+    const before = from === undefined ? undefined : secret ? this.#secret(from) : this.#value(from);
+    const after = to === undefined ? undefined : secret ? this.#secret(to) : this.#value(to);
+    return {
+      path: this.#pointer(path),
+      ...(before !== undefined && { from: before }),
+      ...(after !== undefined && { to: after }),
+    };
+  };
+
+  /** What stands under a secret's name. A truth value or `null` says whether there is one, which is evidence. */
+  #secret(value: Json): Json | undefined {
+    if (value === null || typeof value === 'boolean') return value;
+    return this.#replace(typeof value === 'string' ? value : JSON.stringify(value));
+  }
+
+  #value(value: Json): Json {
+    if (typeof value === 'string') return this.#text(value);
+    if (isJsonObject(value)) return this.#object(value);
+    return Array.isArray(value) ? this.#array(value) : value;
+  }
+
+  #array(items: readonly Json[]): readonly Json[] {
+    const cleared = items.map((item) => this.#value(item));
+    return cleared.some((item, index) => item !== items[index]) ? cleared : items;
+  }
+
+  #object<Type extends { readonly [key: string]: Json | undefined }>(object: Type): Type | MutableJson {
+    const keys = Object.keys(object);
+    let copy: MutableJson | undefined;
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] ?? '';
+      const value = object[key] ?? null;
+      const cleared = this.#isSecretKey(key) ? this.#secret(value) : this.#value(value);
+      const name = this.#text(key);
+      if (!copy && (cleared !== value || name !== key)) {
+        copy = {};
+        for (const before of keys.slice(0, index)) setOwn(copy, before, object[before] ?? null);
+      }
+      if (copy && cleared !== undefined) setOwn(copy, unused(name, copy), cleared);
+    }
+    return copy ?? object;
+  }
+}
+
+/** Two keys may have become equal. */
+function unused(name: string, object: MutableJson): string {
+  let free = name;
+  for (let number = 2; Object.hasOwn(object, free); number += 1) free = `${name} ${number}`;
+  return free;
+}
