@@ -1,0 +1,11 @@
+export { annotate, type Annotation, type AuditedOptions } from './capture/annotation.js';
+export { type Capture, type CaptureOptions, createCapture, type Framework } from './capture/capture.js';
+export { defaultActor } from './capture/default-actor.js';
+export { openRequest } from './capture/open-request.js';
+export type { Operation } from './capture/operation.js';
+export { type CapturedRequest, currentRequest, RequestContext } from './capture/request-context.js';
+export type { CaptureSources, TargetPaths } from './capture/target.js';
+export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
+export { StreamLock } from './journal/stream-lock.js';
+export { syncDirectoryLater } from './journal/sync-directory.js';
+export { unlessAborted } from './unless-aborted.js';

@@ -1,0 +1,77 @@
+import { inspect } from 'node:util';
+import type { Action } from '../catalogue/register.js';
+import { AuditError } from '../errors.js';
+import type { ActionType } from '../event/audit-event.js';
+import type { Target } from '../event/audit-input.js';
+import { type CaptureSources, compileTarget, type TargetPaths, type TargetReader } from './target.js';
+
+/** What a route annotation may say besides the action. */
+export interface AuditedOptions<Request = unknown, Response = unknown> {
+  /** Default: what the catalogue says, then the HTTP method (POST c; GET, HEAD, QUERY r; PUT, PATCH u; DELETE d). */
+  readonly type?: ActionType | undefined;
+  /**
+   * Where the target is found: `'user:params.id'`, or `{ type, id: 'params.id', name: 'body.email' }` with paths into
+   * `params`, `query`, `body`, `args` or `result`, or a function that gives one target, several or none.
+   */
+  readonly target?:
+    | string
+    | TargetPaths
+    | ((sources: CaptureSources<Request, Response>) => Target | readonly Target[] | undefined)
+    | undefined;
+  /** Metadata of every such event, or a function that makes it when the operation has ended. */
+  readonly metadata?:
+    | Readonly<Record<string, unknown>>
+    | ((sources: CaptureSources<Request, Response>) => Readonly<Record<string, unknown>> | undefined)
+    | undefined;
+}
+
+/** A route annotation, checked and ready to be read. Frozen: nothing that happens to one request shows in another. */
+export interface Annotation {
+  readonly action: Action;
+  readonly type: ActionType | undefined;
+  readonly target: TargetReader | undefined;
+  readonly metadata: ((sources: CaptureSources) => Readonly<Record<string, unknown>> | undefined) | undefined;
+  /** Whether the handler's result is read, so that it has to be kept. */
+  readonly readsResult: boolean;
+}
+
+const types: ReadonlySet<unknown> = new Set<ActionType | undefined>(['c', 'r', 'u', 'd', undefined]);
+
+/**
+ * Checks what a route is annotated with.
+ *
+ * @throws AuditError `AUDIT_INVALID_OPTIONS` when the route is annotated, never when it is called.
+ */
+export function annotate<Request, Response>(
+  action: Action,
+  options: AuditedOptions<Request, Response> = {},
+): Annotation {
+  if (typeof action !== 'string' || action === '') {
+    throw invalid("an action is a text such as 'user.2fa_succeeded'", action);
+  }
+  if (!types.has(options.type)) throw invalid(`the type of '${action}' is one of c, r, u, d`, options.type);
+  const { metadata } = options;
+  if (metadata !== undefined && typeof metadata !== 'function' && (typeof metadata !== 'object' || metadata === null)) {
+    throw invalid(`the metadata of '${action}' is an object or a function`, metadata);
+  }
+  const target =
+    options.target === undefined ? undefined : compileTarget(action, options.target as AuditedOptions['target']);
+  return Object.freeze({
+    action,
+    type: options.type,
+    target: target?.read,
+    metadata: typeof metadata === 'function' ? (metadata as Annotation['metadata']) : metadata && constant(metadata),
+    readsResult: (target?.readsResult ?? false) || typeof metadata === 'function',
+  });
+}
+
+function constant<Value>(value: Value): () => Value {
+  return () => value;
+}
+
+function invalid(rule: string, got: unknown): AuditError {
+  return new AuditError(
+    'AUDIT_INVALID_OPTIONS',
+    `A route is annotated wrongly: ${rule}, not ${inspect(got, { depth: 0 })}.`,
+  );
+}

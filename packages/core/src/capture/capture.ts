@@ -1,0 +1,115 @@
+import { AuditError } from '../errors.js';
+import type { Actor, Facts } from '../event/audit-input.js';
+import { Trail } from '../trail.js';
+import type { AdapterTrail, AuditTrail } from '../trail-types.js';
+import type { Annotation } from './annotation.js';
+import { defaultActor } from './default-actor.js';
+
+/** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
+export interface CaptureOptions<Request> {
+  /** Who acts. Default: the principal where passport, express-jwt, express-oauth2-jwt-bearer and express-session put it. */
+  readonly actor?: ((request: Request) => Actor | undefined) | undefined;
+  /** The organization or tenant the actor acts in. Default: none. */
+  readonly group?: ((request: Request) => string | undefined) | undefined;
+  /** Further facts for the event's `context`. */
+  readonly facts?: ((request: Request) => Facts | undefined) | undefined;
+  /** The request's id. Default: `req.id`, else a well-formed `X-Request-Id`, else a fresh UUID. */
+  readonly requestId?: ((request: Request) => string | undefined) | undefined;
+  /** Milliseconds to wait for a handler whose client has gone, before its outcome is `unknown`. Default 300,000. */
+  readonly settleDeadline?: number | undefined;
+}
+
+/** What an adapter knows of its framework. */
+export interface Framework {
+  /** The annotation of the route that answered, when its annotated layer was never reached. */
+  readonly annotationOf?: (request: object) => Annotation | undefined;
+}
+
+/** Everything the requests of one application share. */
+export interface Capture {
+  readonly trail: AdapterTrail;
+  readonly actor: (request: object) => Actor | undefined;
+  readonly group: (request: object) => string | undefined;
+  readonly facts: (request: object) => Facts | undefined;
+  readonly requestId: (request: object) => string | undefined;
+  readonly settleDeadline: number;
+  readonly annotationOf: (request: object) => Annotation | undefined;
+}
+
+const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
+
+/**
+ * Checks an adapter's options once.
+ *
+ * @throws AuditError `AUDIT_INVALID_OPTIONS`.
+ */
+export function createCapture(
+  trail: AuditTrail,
+  options: CaptureOptions<never> = {},
+  framework: Framework = {},
+): Capture {
+  if (!(trail instanceof Trail)) {
+    throw new AuditError(
+      'AUDIT_INVALID_OPTIONS',
+      'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them.',
+    );
+  }
+  for (const name of resolvers) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw new AuditError(
+        'AUDIT_INVALID_OPTIONS',
+        `The option '${name}' is a function of the request, such as ${name}: (req) => req.${name}.`,
+      );
+    }
+  }
+  const { settleDeadline = 300_000 } = options;
+  if (!Number.isFinite(settleDeadline) || settleDeadline <= 0) {
+    throw new AuditError(
+      'AUDIT_INVALID_OPTIONS',
+      `The option 'settleDeadline' is a number of milliseconds above 0, not ${String(settleDeadline)}.`,
+    );
+  }
+  return {
+    trail,
+    actor: guarded(trail, 'actor', options.actor ?? defaultActor),
+    group: guarded(trail, 'group', options.group ?? nothing),
+    facts: guarded(trail, 'facts', options.facts ?? nothing),
+    requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
+    settleDeadline,
+    annotationOf: framework.annotationOf ?? nothing,
+  };
+}
+
+function nothing(): undefined {
+  return undefined;
+}
+
+/** A resolver whose faults never reach the request. */
+function guarded<Result>(
+  trail: AdapterTrail,
+  name: string,
+  resolve: (request: never) => Result | undefined,
+): (request: object) => Result | undefined {
+  return (request) => {
+    try {
+      const result = resolve(request as never);
+      if (!(result instanceof Promise)) return result;
+      result.catch(nothing);
+      trail.report(
+        new AuditError(
+          'AUDIT_RESOLVER_FAILED',
+          `The resolver '${name}' returned a promise, which can't be waited for. Resolve it in a middleware before, and read it from the request.`,
+        ),
+      );
+    } catch (cause) {
+      trail.report(
+        new AuditError(
+          'AUDIT_RESOLVER_FAILED',
+          `The resolver '${name}' threw; the event is recorded without what it would have said.`,
+          { cause },
+        ),
+      );
+    }
+    return undefined;
+  };
+}

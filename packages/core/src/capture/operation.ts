@@ -1,0 +1,130 @@
+import type { CurrentAudit } from '../context/current-audit.js';
+import { AuditError } from '../errors.js';
+import type { Outcome } from '../event/audit-event.js';
+import type { Actor, AuditInput, Change, Target } from '../event/audit-input.js';
+import { diff } from '../event/diff.js';
+import type { Recorded } from '../trail-types.js';
+import type { Annotation } from './annotation.js';
+import type { RequestContext } from './request-context.js';
+import type { CaptureSources } from './target.js';
+
+/** How an operation ended: what the response says, or that nobody knows. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /** The response's status; absent when there was no response. */
+  readonly status?: number | undefined;
+}
+
+/** One run of an annotated handler, and the event it will be. The application speaks to it through `currentAudit()`. */
+export class Operation implements CurrentAudit {
+  readonly active = true;
+  readonly annotation: Annotation;
+  readonly #context: RequestContext;
+  readonly #params: Readonly<Record<string, unknown>>;
+  readonly #route: string | undefined;
+  /** The handler's arguments, result and error, as the adapter sees them. */
+  args: readonly unknown[] = [];
+  result: unknown;
+  error: unknown;
+  #targets: Target[] | undefined;
+  #metadata: Record<string, unknown> | undefined;
+  #changes: readonly Change[] | undefined;
+  #outcome: Outcome | undefined;
+  #reason: unknown;
+  #skipped = false;
+
+  constructor(
+    context: RequestContext,
+    annotation: Annotation,
+    params: Readonly<Record<string, unknown>>,
+    route: string | undefined,
+  ) {
+    this.#context = context;
+    this.annotation = annotation;
+    this.#params = params;
+    this.#route = route;
+  }
+
+  actor(actor: Actor): this {
+    this.#context.setActor(actor);
+    return this;
+  }
+
+  group(group: string): this {
+    this.#context.setGroup(group);
+    return this;
+  }
+
+  target(target: Target): this {
+    (this.#targets ??= []).push(target);
+    return this;
+  }
+
+  changes(before: unknown, after: unknown): this {
+    const changes = diff(before, after);
+    this.#changes = this.#changes ? [...this.#changes, ...changes] : changes;
+    return this;
+  }
+
+  metadata(metadata: Readonly<Record<string, unknown>>): this {
+    this.#metadata = { ...this.#metadata, ...metadata };
+    return this;
+  }
+
+  outcome(outcome: Outcome): this {
+    this.#outcome = outcome;
+    return this;
+  }
+
+  reason(reason: unknown): this {
+    this.#reason = reason;
+    return this;
+  }
+
+  skip(): this {
+    this.#skipped = true;
+    return this;
+  }
+
+  record(input: AuditInput): Recorded {
+    return this.#context.trail.recordIn(this.#context, input);
+  }
+
+  /** The event to record, or nothing when the application skipped it. */
+  settle(ending: Ending): AuditInput | undefined {
+    if (this.#skipped) return undefined;
+    const { action, type } = this.annotation;
+    const outcome = this.#outcome ?? ending.outcome;
+    const sources = this.#context.sources(this.#params, this);
+    const metadata = this.#read('metadata', this.annotation.metadata, sources);
+    return {
+      action,
+      type: type ?? this.#context.typeOf(action),
+      target: this.#targets ?? this.#read('target', this.annotation.target, sources),
+      metadata: this.#metadata ? { ...metadata, ...this.#metadata } : metadata,
+      outcome,
+      reason: outcome === 'success' ? undefined : (this.#reason ?? this.error),
+      changes: this.#changes,
+      facts: { ...this.#context.facts(), route: this.#route, status: ending.status },
+    };
+  }
+
+  #read<Result>(
+    what: string,
+    read: ((sources: CaptureSources) => Result | undefined) | undefined,
+    sources: CaptureSources,
+  ): Result | undefined {
+    try {
+      return read?.(sources);
+    } catch (cause) {
+      this.#context.trail.report(
+        new AuditError(
+          'AUDIT_RESOLVER_FAILED',
+          `The ${what} of '${this.annotation.action}' could not be read; the event is recorded without it.`,
+          { cause },
+        ),
+      );
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type AuditContext, contextStorage } from '../context/audit-context.js';
+import { contextOf } from '../context/current-audit.js';
+import type { ActionType, Outcome } from '../event/audit-event.js';
+import type { Actor, Facts } from '../event/audit-input.js';
+import type { AdapterTrail } from '../trail-types.js';
+import { AuditError } from '../errors.js';
+import type { Annotation } from './annotation.js';
+import type { Capture } from './capture.js';
+import { type Ending, Operation } from './operation.js';
+import type { CaptureSources } from './target.js';
+
+/** A request as Express makes it, as far as it is read here. */
+export interface CapturedRequest extends IncomingMessage {
+  readonly id?: unknown;
+  readonly ip?: string | undefined;
+  readonly baseUrl?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: unknown;
+  readonly body?: unknown;
+  readonly route?: { readonly path?: unknown; readonly stack?: readonly { handle: unknown }[] };
+}
+
+/** The context of one HTTP request, and the operations annotated on its way. */
+export class RequestContext implements AuditContext {
+  readonly anonymousIsNormal = true;
+  readonly #capture: Capture;
+  readonly #request: CapturedRequest;
+  readonly #response: object;
+  readonly #operations: Operation[] = [];
+  #error: unknown;
+  #settled = false;
+  #clientGone = false;
+  #actor: Actor | undefined;
+  #group: string | undefined;
+  #location: string | undefined;
+  #facts: Facts | undefined;
+
+  constructor(capture: Capture, request: CapturedRequest, response: object) {
+    this.#capture = capture;
+    this.#request = request;
+    this.#response = response;
+  }
+
+  get trail(): AdapterTrail {
+    return this.#capture.trail;
+  }
+
+  get current(): Operation | undefined {
+    return this.#operations.at(-1);
+  }
+
+  actor(): Actor | undefined {
+    return (this.#actor ??= this.#capture.actor(this.#request));
+  }
+
+  group(): string | undefined {
+    return (this.#group ??= this.#capture.group(this.#request));
+  }
+
+  location(): string | undefined {
+    return (this.#location ??= addressOf(this.#request));
+  }
+
+  facts(): Facts {
+    return (this.#facts ??= {
+      requestId: this.#capture.requestId(this.#request) ?? requestIdOf(this.#request),
+      method: this.#request.method,
+      userAgent: this.#request.headers['user-agent'],
+      ...this.#capture.facts(this.#request),
+    });
+  }
+
+  setActor(actor: Actor): void {
+    this.#actor = actor;
+  }
+
+  setGroup(group: string): void {
+    this.#group = group;
+  }
+
+  typeOf(action: string): ActionType {
+    return this.trail.typeOf(action) ?? typeOfMethod(this.#request.method);
+  }
+
+  sources(params: Readonly<Record<string, unknown>>, { args, result, error }: Operation): CaptureSources {
+    const { query, body } = this.#request;
+    return { req: this.#request, res: this.#response, params, query, body, args, result, error };
+  }
+
+  /**
+   * Begins an operation where its annotated layer is reached. Params, route, actor and address are taken now: by the
+   * end of the request Express has reset the first two, and a handler may have signed the actor out.
+   */
+  begin(annotation: Annotation): Operation {
+    const { params, baseUrl = '', route } = this.#request;
+    const operation = new Operation(this, annotation, { ...params }, route && `${baseUrl}${String(route.path)}`);
+    this.#operations.push(operation);
+    this.actor();
+    this.group();
+    this.location();
+    return operation;
+  }
+
+  /** Notes what was thrown, as the reason of every operation in progress should they not succeed. */
+  failed(error: unknown): void {
+    this.#error = error;
+    for (const operation of this.#operations) operation.error = error;
+  }
+
+  /** Records the event of every operation, once. They are with the kernel when this returns. */
+  settle(ending: Ending): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    if (this.#operations.length === 0) this.#beginUnreached();
+    for (const operation of this.#operations) this.#record(operation, ending);
+    if (this.#operations.length > 0) this.trail.write();
+  }
+
+  /** The client went away unanswered. A handler that still answers or completes says how it ended; else nobody knows. */
+  clientGone(): void {
+    if (this.#settled) return;
+    this.#clientGone = true;
+    setTimeout(() => this.settle({ outcome: 'unknown' }), this.#capture.settleDeadline).unref();
+  }
+
+  /** A handler's promise was fulfilled; without a client that is the end of it. */
+  handlerCompleted(): void {
+    if (this.#clientGone) this.settle({ outcome: 'success' });
+  }
+
+  /** A guard or an earlier layer answered: the route's annotation still says what was attempted. */
+  #beginUnreached(): void {
+    const annotation = this.#capture.annotationOf(this.#request);
+    if (annotation) this.begin(annotation).error = this.#error;
+  }
+
+  #record(operation: Operation, ending: Ending): void {
+    try {
+      const input = operation.settle(ending);
+      if (input) this.trail.recordIn(this, input);
+    } catch (cause) {
+      const error =
+        cause instanceof AuditError
+          ? cause
+          : new AuditError('AUDIT_EVENTS_LOST', `'${operation.annotation.action}' could not be recorded.`, { cause });
+      this.trail.report(error);
+    }
+  }
+}
+
+/**
+ * The context of the HTTP request in progress; undefined outside of one. Give the request where it is at hand: it
+ * finds its context even where asynchronous context was lost.
+ */
+export function currentRequest(request?: object): RequestContext | undefined {
+  const context = (request && contextOf(request)) ?? contextStorage.getStore();
+  return context instanceof RequestContext ? context : undefined;
+}
+
+/** What a response's status says of the operation. */
+export function outcomeOf(status: number): Outcome {
+  if (status === 401 || status === 403) return 'denied';
+  return status >= 400 ? 'failure' : 'success';
+}
+
+/** GET, HEAD and QUERY read (RFC 9110, the HTTP QUERY method), DELETE deletes, POST creates; whatever else is there may change something. */
+function typeOfMethod(method: string | undefined): ActionType {
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+    case 'QUERY':
+    case 'OPTIONS':
+      return 'r';
+    case 'POST':
+      return 'c';
+    case 'DELETE':
+      return 'd';
+    default:
+      return 'u';
+  }
+}
+
+/** The client's address under the application's own `trust proxy`; an IPv4 address on an IPv6 socket is written as IPv4. */
+function addressOf(request: CapturedRequest): string | undefined {
+  const address = request.ip ?? request.socket.remoteAddress;
+  return address?.startsWith('::ffff:') ? address.slice(7) : address;
+}
+
+const wellFormedId = /^[\w.:+/=@-]{1,128}$/;
+
+/** An id from a header is copied only when it is short and plain; else the request gets a fresh one. */
+function requestIdOf(request: CapturedRequest): string {
+  const { id } = request;
+  if (typeof id === 'string' && wellFormedId.test(id)) return id;
+  if (typeof id === 'number') return String(id);
+  const header = request.headers['x-request-id'];
+  return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
+}

@@ -1,0 +1,19 @@
+import { AuditError } from './errors.js';
+
+/**
+ * Waits for something, but not longer than a number of milliseconds.
+ *
+ * @throws AuditError `AUDIT_DEADLINE`, naming what was waited for.
+ */
+export async function within<Result>(milliseconds: number, awaited: Promise<Result>, what: string): Promise<Result> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new AuditError('AUDIT_DEADLINE', `Waited ${milliseconds} ms for ${what}.`)),
+    milliseconds,
+  );
+  try {
+    return await Promise.race([awaited, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,31 @@
+export type { ActionDefinition, ActionDefinitions } from './catalogue/action-definition.js';
+export { type Catalogue, defineCatalogue } from './catalogue/catalogue.js';
+export type { Action, Register } from './catalogue/register.js';
+export type { ContextInput } from './context/audit-context.js';
+export { type CurrentAudit, currentAudit } from './context/current-audit.js';
+export { batchOf } from './delivery/batch.js';
+export type { DeadLetter } from './delivery/dead-letter.js';
+export type { SinkHealth } from './delivery/health.js';
+export { AuditError, type AuditErrorCode, type OnError } from './errors.js';
+export type {
+  ActionType,
+  AuditChange,
+  AuditEvent,
+  AuditEventContext,
+  AuditParty,
+  AuditTruncation,
+  Json,
+  JsonObject,
+  Outcome,
+} from './event/audit-event.js';
+export type { Actor, AuditInput, Change, Facts, Id, Target } from './event/audit-input.js';
+export { diff } from './event/diff.js';
+export type { Limits } from './event/limits.js';
+export { fileJournal, type FileJournalOptions } from './journal/file-journal.js';
+export type { Journal, JournalHealth, ReadLimits, Slice } from './journal/journal.js';
+export { memoryJournal, type MemoryJournalOptions } from './journal/memory-journal.js';
+export type { RedactMode, RedactOptions, Redactor } from './redact/redact-options.js';
+export { type Batch, type BatchLimits, type PartialResult, type Sink, SinkError, type SinkErrorKind } from './sink.js';
+export { createAuditTrail } from './trail.js';
+export type { AuditTrailOptions, RetryOptions } from './trail-options.js';
+export type { AuditTrail, CloseResult, FlushOptions, Progress, Recorded, TrailHealth } from './trail-types.js';

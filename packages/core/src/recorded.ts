@@ -1,0 +1,56 @@
+import type { Delivery } from './delivery/delivery.js';
+import { AuditError } from './errors.js';
+import type { Journal } from './journal/journal.js';
+import type { Recorded } from './trail-types.js';
+
+/** An event by its id and the journal position behind it; no position when the journal had no room for it. */
+export class RecordedEvent implements Recorded {
+  readonly id: string;
+  readonly #end: number | undefined;
+  readonly #journal: Journal;
+  readonly #deliveries: readonly Delivery[];
+
+  constructor(id: string, end: number | undefined, journal: Journal, deliveries: readonly Delivery[]) {
+    this.id = id;
+    this.#end = end;
+    this.#journal = journal;
+    this.#deliveries = deliveries;
+  }
+
+  async written(): Promise<void> {
+    this.#need('written');
+    this.#journal.write();
+  }
+
+  async durable(): Promise<void> {
+    this.#need('durable');
+    await this.#journal.sync();
+  }
+
+  async delivered(sink?: string): Promise<void> {
+    const awaited = sink === undefined ? this.#deliveries : this.#deliveries.filter(({ name }) => name === sink);
+    if (sink !== undefined && awaited.length === 0) {
+      throw new AuditError('AUDIT_INVALID_OPTIONS', `No sink of this trail is named '${sink}'.`);
+    }
+    const end = this.#position();
+    await this.#journal.sync();
+    await Promise.all(awaited.map((delivery) => delivery.waitFor(end)));
+  }
+
+  #need(progress: 'written' | 'durable'): void {
+    this.#position();
+    if (this.#journal.persistent) return;
+    throw new AuditError(
+      'AUDIT_NOT_DURABLE',
+      `A journal in memory can't promise '${progress}'. Wait for 'delivered', or give createAuditTrail() a directory.`,
+    );
+  }
+
+  #position(): number {
+    if (this.#end !== undefined) return this.#end;
+    throw new AuditError(
+      'AUDIT_EVENTS_LOST',
+      `The journal had no room for the event ${this.id}; health().journal says why.`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { AuditError } from './errors.js';
+import type { AuditEvent } from './event/audit-event.js';
+
+/** Some events of one stream, in order. The bytes are those of the journal: nothing is serialised again. */
+export interface Batch {
+  /** Number of events. */
+  readonly size: number;
+  /** The events as JSON lines (NDJSON), each ended by `\n`. Not to be changed. */
+  readonly bytes: Buffer;
+  /** Each event's JSON without the line end, as views of `bytes`. */
+  readonly lines: readonly Buffer[];
+  readonly ids: readonly string[];
+  /** The parsed events; parsed when first asked for. */
+  readonly events: readonly AuditEvent[];
+}
+
+/** How much one batch may hold, and how long the first event of a batch may wait for others. */
+export interface BatchLimits {
+  /** Default 500. */
+  readonly maxEvents: number;
+  /** Bytes of JSON lines. Default 1 MiB. One larger event makes a batch of its own. */
+  readonly maxBytes: number;
+  /** Milliseconds. Default 200. */
+  readonly maxDelay: number;
+}
+
+/** An answer that is neither yes nor no: all other events of the batch were taken. */
+export interface PartialResult {
+  /** Ids to send again. */
+  readonly retry?: readonly string[];
+  /** Events that will never be taken; they become dead letters. */
+  readonly refused?: readonly { readonly id: string; readonly reason: string }[];
+}
+
+/**
+ * Where a copy of the trail goes. `write` resolves when the receiver has the batch, and never mutates, batches, queues
+ * or retries: that is done once, for every sink, by the trail. A rejection means "again later" unless it is a
+ * {@link SinkError} that says otherwise. `signal` aborts when the write takes longer than the delivery's deadline.
+ */
+export interface Sink extends Partial<AsyncDisposable> {
+  /** Names the sink's cursor on disk; letters, digits, `.`, `_` and `-`, 64 at most, unique in the trail. */
+  readonly name: string;
+  /** What suits the receiver; the trail's `batch` option and then the defaults fill what is left out. */
+  readonly batch?: Partial<BatchLimits>;
+  write(batch: Batch, options: { readonly signal: AbortSignal }): Promise<void | PartialResult>;
+}
+
+/** `retry`: again later. `refused`: never, as it is. `too_large`: not in one piece. */
+export type SinkErrorKind = 'retry' | 'refused' | 'too_large';
+
+/** How a sink says what became of a batch it could not deliver. */
+export class SinkError extends AuditError {
+  override readonly name: string = 'SinkError';
+  readonly kind: SinkErrorKind;
+  /** Milliseconds the receiver asked to be left alone for. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    kind: SinkErrorKind,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
+  ) {
+    super('AUDIT_SINK_FAILED', message, options);
+    this.kind = kind;
+    this.retryAfterMs = options?.retryAfterMs;
+  }
+}

@@ -1,0 +1,184 @@
+import type { Catalogue } from './catalogue/catalogue.js';
+import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
+import { RunContext } from './context/run-context.js';
+import { Delivery } from './delivery/delivery.js';
+import { AuditError } from './errors.js';
+import type { ActionType } from './event/audit-event.js';
+import type { AuditInput } from './event/audit-input.js';
+import { buildEvent, type Surroundings } from './event/build.js';
+import { rfc3339 } from './event/clock.js';
+import { encode } from './event/encode.js';
+import { createIdSource, type IdSource } from './event/id.js';
+import type { Limits } from './event/limits.js';
+import type { Journal } from './journal/journal.js';
+import { within } from './deadline.js';
+import { RecordedEvent } from './recorded.js';
+import type { Redactor } from './redact/redact-options.js';
+import { createRedactor } from './redact/redactor.js';
+import { Reporter } from './report.js';
+import type { Sink } from './sink.js';
+import { type AuditTrailOptions, resolveOptions, type ResolvedOptions } from './trail-options.js';
+import type { AdapterTrail, AuditTrail, CloseResult, FlushOptions, Recorded, TrailHealth } from './trail-types.js';
+
+/**
+ * Opens a trail: the one object an application makes, at start, and closes at the end.
+ *
+ * ```ts
+ * const trail = createAuditTrail({ directory: './audit-trail' });
+ * trail.record({ action: 'report.exported', type: 'r', actor: { id: 'u1', name: 'Rosella Lang' } });
+ * ```
+ *
+ * @throws AuditError `AUDIT_INVALID_OPTIONS` for a wrong option, `AUDIT_JOURNAL_UNUSABLE` for an unusable directory.
+ */
+export function createAuditTrail(options: AuditTrailOptions): AuditTrail {
+  return new Trail(resolveOptions(options));
+}
+
+/** How an event comes to be, and where it goes. */
+export class Trail implements AdapterTrail {
+  readonly #journal: Journal;
+  readonly #deliveries: readonly Delivery[];
+  readonly #sinks: readonly Sink[];
+  readonly #catalogue: Catalogue | undefined;
+  readonly #redact: Redactor | undefined;
+  readonly #limits: Limits;
+  readonly #service: string | undefined;
+  readonly #reporter: Reporter;
+  readonly #nextId: IdSource;
+  readonly #actorless = new Set<string>();
+  #recorded = 0;
+  #closing: Promise<CloseResult> | undefined;
+
+  constructor(options: ResolvedOptions) {
+    this.#journal = options.journal;
+    this.#catalogue = options.catalogue;
+    this.#limits = options.limits;
+    this.#service = options.service;
+    this.#reporter = new Reporter(options.onError);
+    this.#redact = createRedactor(options.redact, this.report);
+    this.#nextId = createIdSource(options.journal.lastId);
+    this.#journal.onError(this.report);
+    this.#sinks = options.sinks.map(({ sink }) => sink);
+    const { retry, deadline } = options;
+    this.#deliveries = options.sinks.map(
+      ({ sink, batch }) => new Delivery({ journal: this.#journal, sink, batch, retry, deadline, onError: this.report }),
+    );
+    for (const delivery of this.#deliveries) delivery.start();
+  }
+
+  record(input: AuditInput): Recorded {
+    return this.recordIn(contextStorage.getStore(), input);
+  }
+
+  recordIn(context: AuditContext | undefined, input: AuditInput): Recorded {
+    if (this.#closing) throw closed();
+    const now = Date.now();
+    const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
+    const definition = this.#catalogue?.definitionOf(input?.action);
+    const built = buildEvent(input, this.#surroundings(context, input), stamp, this.#limits, definition);
+    const checked = this.#catalogue?.check(built, this.report) ?? built;
+    const redacted = this.#redact?.(checked) ?? checked;
+    const line = encode(redacted, this.#limits);
+    const end = this.#journal.append(line);
+    this.#recorded += 1;
+    if (redacted.actor_type === 'anonymous' && !context?.anonymousIsNormal) this.#reportActorless(redacted.action);
+    return new RecordedEvent(stamp.id, end, this.#journal, this.#deliveries);
+  }
+
+  run<Result>(declared: ContextInput, work: () => Result): Result {
+    return contextStorage.run(new RunContext(this, declared, contextStorage.getStore()), work);
+  }
+
+  typeOf(action: string): ActionType | undefined {
+    return this.#catalogue?.definitionOf(action)?.type;
+  }
+
+  write(): void {
+    try {
+      this.#journal.write();
+    } catch {
+      // The journal has reported it, keeps the events and tries again.
+    }
+  }
+
+  get report(): Reporter['report'] {
+    return this.#reporter.report;
+  }
+
+  async flush({
+    to = this.#journal.persistent ? 'durable' : 'delivered',
+    deadline = 10_000,
+  }: FlushOptions = {}): Promise<void> {
+    const last = new RecordedEvent('', this.#journal.end, this.#journal, this.#deliveries);
+    await within(deadline, last[to](), `what was recorded to be ${to}`);
+  }
+
+  close({ deadline = 10_000 }: { readonly deadline?: number } = {}): Promise<CloseResult> {
+    this.#closing ??= this.#close(deadline);
+    return this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  health(): TrailHealth {
+    return {
+      journal: this.#journal.health(),
+      sinks: this.#deliveries.map((delivery) => delivery.health()),
+      recorded: this.#recorded,
+      errors: this.#reporter.count,
+    };
+  }
+
+  async #close(deadline: number): Promise<CloseResult> {
+    // The journal reports what fails here, and counts what is lost by it.
+    await this.#journal.sync().catch(() => undefined);
+    await Promise.all(this.#deliveries.map((delivery) => delivery.close(deadline)));
+    for (const sink of this.#sinks) await this.#dispose(sink);
+    await this.#journal.close().catch(() => undefined);
+    const { journal, sinks } = this.health();
+    return {
+      delivered: sinks.reduce((sum, sink) => sum + sink.delivered, 0),
+      pending: sinks.reduce((sum, sink) => sum + sink.lag.events, 0),
+      lost: journal.lost,
+    };
+  }
+
+  async #dispose(sink: Sink): Promise<void> {
+    try {
+      await sink[Symbol.asyncDispose]?.();
+    } catch (cause) {
+      this.report(new AuditError('AUDIT_SINK_FAILED', `The sink '${sink.name}' could not be closed.`, { cause }));
+    }
+  }
+
+  /** What the context knows; looked up only for what the input leaves open. */
+  #surroundings(context: AuditContext | undefined, input: AuditInput): Surroundings {
+    return {
+      actor: input?.actor ? undefined : context?.actor(),
+      group: input?.group === undefined ? context?.group() : undefined,
+      location: input?.location === undefined ? context?.location() : undefined,
+      facts: context?.facts(),
+      service: this.#service,
+    };
+  }
+
+  #reportActorless(action: string): void {
+    if (this.#actorless.has(action)) return;
+    this.#actorless.add(action);
+    this.report(
+      new AuditError(
+        'AUDIT_ACTOR_MISSING',
+        `'${action}' was recorded without an actor, as anonymous. Give one, or run the work in trail.run({ actor: { type: 'job', id: 'nightly-sync' } }, work).`,
+      ),
+    );
+  }
+}
+
+function closed(): AuditError {
+  return new AuditError(
+    'AUDIT_CLOSED',
+    'The trail is closed, so nothing more can be recorded. Close it after the last request, for instance when the server has closed.',
+  );
+}
