@@ -1,0 +1,87 @@
+import { type Annotation, currentRequest, type Operation } from '@audit-trail/core/adapter';
+import { UseFilters } from '@nestjs/common';
+import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { annotationFor } from './audited.decorator.js';
+import { ExceptionWitness } from './exception-witness.js';
+
+type Handler = (this: unknown, ...args: unknown[]) => unknown;
+type Prototype = Record<string, Handler>;
+
+const annotationKey = Symbol('audit-trail:annotation');
+const originals = new WeakMap<Handler, Handler>();
+const witness = new ExceptionWitness();
+
+/**
+ * Gives each annotated route handler of each controller a function of its own that begins the operation, before Nest
+ * registers the routes. It runs behind guards and pipes and costs a function call; an interceptor costs as much as
+ * the rest of a request.
+ */
+export function wrapAnnotatedHandlers(modules: ModulesContainer): void {
+  const scanner = new MetadataScanner();
+  for (const module of modules.values()) {
+    for (const { metatype } of module.controllers.values()) {
+      if (typeof metatype !== 'function') continue;
+      const prototype = metatype.prototype as Prototype;
+      for (const name of scanner.getAllMethodNames(prototype)) wrap(metatype, prototype, name);
+    }
+  }
+}
+
+/** The annotation of the handler behind a registered route: Nest copies a method's metadata there. */
+export function annotationOfRoute(request: {
+  readonly route?: { readonly stack?: readonly { handle: unknown }[] };
+}): Annotation | undefined {
+  for (const { handle } of request.route?.stack ?? []) {
+    if (typeof handle !== 'function') continue;
+    const annotation = Reflect.getMetadata(annotationKey, handle) as Annotation | undefined;
+    if (annotation) return annotation;
+  }
+  return undefined;
+}
+
+function wrap(controller: object, prototype: Prototype, name: string): void {
+  const method = prototype[name];
+  if (typeof method !== 'function') return;
+  // Another application of this process may have wrapped this class already; an inherited wrapper has its parent's annotation.
+  if (originals.has(method) && Object.hasOwn(prototype, name)) return;
+  const original = originals.get(method) ?? method;
+  if (!Reflect.hasMetadata(PATH_METADATA, original)) return;
+  const annotation = annotationFor(controller, original);
+  if (!annotation) return;
+  const wrapper = begin(original, annotation);
+  originals.set(wrapper, original);
+  Object.defineProperty(wrapper, 'name', { value: original.name });
+  Object.defineProperty(wrapper, 'length', { value: original.length });
+  for (const key of Reflect.getMetadataKeys(original))
+    Reflect.defineMetadata(key, Reflect.getMetadata(key, original), wrapper);
+  Reflect.defineMetadata(annotationKey, annotation, wrapper);
+  const descriptor = { value: wrapper, writable: true, configurable: true, enumerable: false };
+  UseFilters(witness)(prototype, name, descriptor);
+  Object.defineProperty(prototype, name, descriptor);
+}
+
+function begin(original: Handler, annotation: Annotation): Handler {
+  return function auditedHandler(...args) {
+    const context = currentRequest();
+    // An overriding handler that calls its parent's is still the one operation.
+    if (!context || context.current) return original.apply(this, args);
+    const operation = context.begin(annotation);
+    operation.args = args;
+    const result = original.apply(this, args);
+    if (annotation.readsResult) keepResult(result, operation);
+    return result;
+  };
+}
+
+function keepResult(result: unknown, operation: Operation): void {
+  if (result instanceof Promise) {
+    result.then(
+      (value: unknown) => (operation.result = value),
+      // Nest answers the rejection; the exception witness has noted it.
+      () => undefined,
+    );
+  } else {
+    operation.result = result;
+  }
+}

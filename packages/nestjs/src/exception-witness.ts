@@ -1,0 +1,19 @@
+import { currentRequest } from '@audit-trail/core/adapter';
+import { Catch, type ExceptionFilter } from '@nestjs/common';
+
+/**
+ * Matches no exception, but is asked about each: Nest looks for a filter with `exception instanceof …`. So the reason
+ * of a failure is seen, be it thrown by a guard, a pipe or the handler, and the application's own filters answer it.
+ */
+class Witness {
+  static [Symbol.hasInstance](exception: unknown): boolean {
+    currentRequest()?.failed(exception);
+    return false;
+  }
+}
+
+/** Applied to annotated handlers as their innermost filter, which Nest asks first. */
+@Catch(Witness)
+export class ExceptionWitness implements ExceptionFilter {
+  catch(): void {}
+}
