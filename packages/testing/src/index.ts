@@ -8,6 +8,12 @@ export {
 export { assertNotRecorded, assertRecorded } from './assert-recorded.js';
 export type { EventMatch } from './event-match.js';
 export { auditRecorder, type AuditRecorder, type AuditRecorderOptions } from './recorder.js';
-export { HttpReceiver, type HttpReceiverOptions, type ReceivedRequest, type ReceiverAnswer, type ReceiverBehaviour } from './http-receiver.js';
+export {
+  HttpReceiver,
+  type HttpReceiverOptions,
+  type ReceivedRequest,
+  type ReceiverAnswer,
+  type ReceiverBehaviour,
+} from './http-receiver.js';
 export { sinkContract } from './sink-contract.js';
 export type { Heal, SinkContractOptions, SinkFault } from './sink-contract-options.js';
