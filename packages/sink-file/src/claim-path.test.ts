@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Place, send, text } from './place.fixture.js';
+
+let place: Place;
+
+beforeEach(async () => {
+  place = await Place.make();
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await place.clear();
+});
+
+describe('several writers of one path', () => {
+  test('have a file each, and leave it to those who come after', async () => {
+    const [first, second] = [place.sink(), place.sink()];
+    await send(first, 1);
+    await send(second, 2);
+    await send(first, 3);
+    expect(await place.read()).toBe(text(1, 3));
+    expect(await place.read('audit.2.jsonl')).toBe(text(2));
+    await first[Symbol.asyncDispose]?.();
+    await send(place.sink(), 4);
+    expect(await place.read()).toBe(text(1, 3, 4));
+    expect(await place.files()).toEqual(['audit.2.jsonl', 'audit.jsonl']);
+  });
+
+  test('rotate, compress and name their own files', async () => {
+    const [first, second] = [
+      place.sink({ rotate: { bytes: 1 }, gzip: true }),
+      place.sink({ rotate: { bytes: 1 }, gzip: true }),
+    ];
+    for (const number of [1, 3, 5]) {
+      await send(first, number);
+      await send(second, number + 1);
+    }
+    await vi.waitFor(async () => expect((await place.files()).filter((name) => name.endsWith('.gz'))).toHaveLength(4));
+    expect(await place.read()).toBe(text(5));
+    expect(await place.read('audit.2.jsonl')).toBe(text(6));
+    expect((await place.files()).filter((name) => name.startsWith('audit.2.2'))).toHaveLength(2);
+  });
+
+  test('in another process hold their file until they die', async () => {
+    const lock = join(place.audit, '.audit.jsonl.lock');
+    await mkdir(place.audit);
+    const script = `const db = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(lock)});
+      db.exec('BEGIN EXCLUSIVE'); console.log('held'); setInterval(() => db, 1000);`;
+    const holder = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+    await once(holder.stdout, 'data');
+    await send(place.sink(), 1);
+    expect(await place.files()).toEqual(['audit.2.jsonl']);
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    await send(place.sink(), 2);
+    expect(await place.files()).toEqual(['audit.2.jsonl', 'audit.jsonl']);
+  });
+});

@@ -1,0 +1,66 @@
+import { access, readdir, rename, unlink } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+
+/** A file that was rotated away. */
+export interface ClosedFile {
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly closedAt: number;
+  readonly compressed: boolean;
+  /** Which process wrote it: the path it was rotated away from. */
+  readonly from: string;
+}
+
+/** Gives a file its final name, `audit.20261123T182000123Z.jsonl`, after the time it was closed. */
+export async function renameClosed(path: string): Promise<void> {
+  const { dir, name, ext } = parse(path);
+  for (let at = Date.now(); ; at += 1) {
+    const closed = join(dir, `${name}.${stamp(at)}${ext}`);
+    // Nobody else gives these names, since the path is this process's own.
+    if ((await exists(closed)) || (await exists(`${closed}.gz`))) continue;
+    await rename(path, closed);
+    return;
+  }
+}
+
+/** The closed files of a path, of all processes, the newest first. */
+export async function closedFiles(path: string): Promise<readonly ClosedFile[]> {
+  const { dir, name, ext } = parse(path);
+  const found = (await readdir(dir)).flatMap((file): ClosedFile[] => {
+    if (!file.startsWith(`${name}.`)) return [];
+    const [, number = '', time, end] = /^(\d+\.)?(\d{8}T\d{9}Z)(.*)$/.exec(file.slice(name.length + 1)) ?? [];
+    if (time === undefined || (end !== ext && end !== `${ext}.gz`)) return [];
+    const from = join(dir, `${name}${number && `.${number.slice(0, -1)}`}${ext}`);
+    return [{ path: join(dir, file), closedAt: timeOf(time), compressed: end !== ext, from }];
+  });
+  return found.toSorted((a, b) => b.closedAt - a.closedAt);
+}
+
+/** Removes the files that are beyond a number or an age. */
+export async function removeOld(files: readonly ClosedFile[], keepFiles: number, keepDays: number): Promise<void> {
+  const oldest = Date.now() - keepDays * 86_400_000;
+  for (const [index, { path, closedAt }] of files.entries()) {
+    if (index >= keepFiles || closedAt < oldest) await unlink(path).catch(unlessGone);
+  }
+}
+
+/** Another process may remove the same old file. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** The basic format of ISO 8601, which has no character a file system minds. */
+function stamp(time: number): string {
+  return new Date(time).toISOString().replaceAll(/[-:.]/g, '');
+}
+
+function timeOf(text: string): number {
+  return Date.parse(text.replace(/^(....)(..)(..)T(..)(..)(..)(...)Z$/, '$1-$2-$3T$4:$5:$6.$7Z'));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

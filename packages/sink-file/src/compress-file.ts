@@ -1,0 +1,17 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, rm, unlink } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+
+/** Puts `<path>.gz` in the place of a file. It is complete the moment it has that name. */
+export async function compressFile(path: string, mode: number, signal: AbortSignal): Promise<void> {
+  const partial = `${path}.gz.part`;
+  try {
+    await pipeline(createReadStream(path), createGzip(), createWriteStream(partial, { mode, flush: true }), { signal });
+    await rename(partial, `${path}.gz`);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+  await unlink(path);
+}

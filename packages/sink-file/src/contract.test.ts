@@ -1,0 +1,61 @@
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { AuditEvent } from '@audit-trail/core';
+import { sinkContract } from '@audit-trail/testing';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { fileSink } from './file-sink.js';
+import type { FileSinkOptions } from './file-sink-options.js';
+
+const ways: Readonly<Record<string, Partial<FileSinkOptions>>> = {
+  'as it comes': {},
+  'rotated, compressed and synced': { rotate: { bytes: 50_000 }, gzip: true, fsync: true },
+};
+
+describe.each(Object.entries(ways))('the file sink, %s,', (_, options) => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'file-sink-contract-'));
+  });
+
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  async function read(): Promise<readonly AuditEvent[]> {
+    const audit = join(directory, 'audit');
+    const names = await readdir(audit).catch(() => []);
+    const files = names.map((name) => /^audit.*\.jsonl/.exec(name)?.[0]).filter((name) => name !== undefined);
+    const texts = await Promise.all([...new Set(files)].toSorted().map((name) => readText(join(audit, name))));
+    return texts
+      .join('')
+      .split('\n')
+      .filter(Boolean)
+      .map((line): AuditEvent => JSON.parse(line));
+  }
+
+  /** A file where the directory should be is an outage even for root. */
+  async function down(): Promise<() => Promise<void>> {
+    const [audit, aside] = [join(directory, 'audit'), join(directory, 'aside')];
+    const moved = await rename(audit, aside).then(
+      () => true,
+      () => false,
+    );
+    await writeFile(audit, '');
+    return async () => {
+      await rm(audit);
+      if (moved) await rename(aside, audit);
+    };
+  }
+
+  const create = (): ReturnType<typeof fileSink> =>
+    fileSink({ path: join(directory, 'audit', 'audit.jsonl'), ...options });
+  for (const { name, run } of sinkContract({ create, read, breakSink: { down } })) test(name, run, 60_000);
+});
+
+/** A closed file is compressed sooner or later. */
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(async () => String(gunzipSync(await readFile(`${path}.gz`))));
+}

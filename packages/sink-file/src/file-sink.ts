@@ -1,0 +1,206 @@
+import type { Stats } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AuditError, type Batch, type Sink, SinkError } from '@audit-trail/core';
+import { syncDirectoryLater, unlessAborted } from '@audit-trail/core/adapter';
+import { ActiveFile } from './active-file.js';
+import { type ClaimedPath, claimPath } from './claim-path.js';
+import { closedFiles, removeOld, renameClosed } from './closed-files.js';
+import { compressFile } from './compress-file.js';
+import { fileError } from './file-error.js';
+import { type FileSinkOptions, resolveOptions, type ResolvedFileSinkOptions } from './file-sink-options.js';
+
+/** Milliseconds after which closed files are looked through again, although none was closed. */
+const tidyInterval = 3_600_000;
+
+/**
+ * Makes a sink that appends each event as a line of JSON to a file, for people and log shippers.
+ *
+ * ```ts
+ * const file = fileSink({ path: './audit/audit.jsonl', rotate: { every: 'day' }, gzip: true, keep: { days: 90 } });
+ * const trail = createAuditTrail({ directory: './audit-trail', sinks: [file] });
+ * ```
+ *
+ * Nothing is opened before the first batch. Several processes with the same path write to `audit.jsonl`,
+ * `audit.2.jsonl` and so on, each to its own; closed files are named after the time they were closed,
+ * `audit.20261123T182000123Z.jsonl`.
+ *
+ * @throws AuditError `AUDIT_INVALID_OPTIONS`.
+ */
+export function fileSink(options: FileSinkOptions): Sink {
+  return new FileSink(resolveOptions(options));
+}
+
+class FileSink implements Sink {
+  readonly name: string;
+  readonly batch: NonNullable<Sink['batch']>;
+  readonly #options: ResolvedFileSinkOptions;
+  readonly #stopped = new AbortController();
+  #claimed: ClaimedPath | undefined;
+  #file: ActiveFile | undefined;
+  /** Ends with what was begun last; never rejects. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #tidying: Promise<void> = Promise.resolve();
+  #tidied = 0;
+  /** After a failed sync nobody knows what of the file is on the disk. */
+  #distrusted = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ResolvedFileSinkOptions) {
+    this.name = options.name;
+    this.batch = options.batch;
+    this.#options = options;
+    if (options.reopenOn) process.on(options.reopenOn, this.#reopen);
+  }
+
+  async write(batch: Batch, { signal }: { readonly signal: AbortSignal }): Promise<void> {
+    if (this.#closing) throw new SinkError('retry', `The sink for ${this.#options.path} is closed.`);
+    // A write the kernel holds on to can't be taken back: its caller goes on, the next write waits for it.
+    await unlessAborted(
+      signal,
+      this.#inTurn(() => this.#append(batch, signal)),
+    );
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(task);
+    this.#turn = result.catch(() => undefined); // its caller hears of it
+    return result;
+  }
+
+  async #append({ bytes }: Batch, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    try {
+      const file = await this.#fileFor(bytes.length);
+      await file.append(bytes);
+      if (this.#options.fsync) await this.#sync(file);
+    } catch (cause) {
+      const path = this.#claimed?.path ?? this.#options.path;
+      await (isMissing(cause) ? this.#letGo() : this.#closeFile());
+      throw fileError(path, cause);
+    }
+    if (Date.now() - this.#tidied >= tidyInterval) this.#tidy();
+  }
+
+  /** The open file, after a look whether it is still the one at the path, and still to be written to. */
+  async #fileFor(bytes: number): Promise<ActiveFile> {
+    const { mode, fsync } = this.#options;
+    const { path } = (this.#claimed ??= await this.#claim());
+    const there = await statsOf(path);
+    if (this.#file && !(there && this.#file.is(there))) {
+      // Moved or deleted; perhaps with its directory and the lock in it.
+      await this.#letGo();
+      return this.#fileFor(bytes);
+    }
+    if (there && this.#isOver(there, bytes)) await this.#rotate(path);
+    if (!this.#file) {
+      this.#file = await ActiveFile.open(path, mode);
+      if (fsync) await syncDirectoryLater(dirname(path));
+    }
+    return this.#file;
+  }
+
+  async #claim(): Promise<ClaimedPath> {
+    const { path, mode } = this.#options;
+    await mkdir(dirname(path), { recursive: true, mode: mode | ((mode & 0o444) >> 2) });
+    return claimPath(path);
+  }
+
+  /** A file's last write tells its period, in this process or an earlier one. */
+  #isOver({ size, mtimeMs }: Stats, bytes: number): boolean {
+    const { rotateBytes, rotateEvery } = this.#options;
+    if (size === 0) return false;
+    if (this.#distrusted || size + bytes > rotateBytes) return true;
+    return rotateEvery !== Infinity && Math.floor(mtimeMs / rotateEvery) < Math.floor(Date.now() / rotateEvery);
+  }
+
+  async #sync(file: ActiveFile): Promise<void> {
+    try {
+      await file.sync();
+    } catch (error) {
+      this.#distrusted = true;
+      throw error;
+    }
+  }
+
+  async #rotate(path: string): Promise<void> {
+    await this.#closeFile();
+    await renameClosed(path);
+    this.#distrusted = false;
+    this.#tidy();
+  }
+
+  async #closeFile(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.close();
+  }
+
+  /** Begins from the path again with the next batch. */
+  async #letGo(): Promise<void> {
+    const claimed = this.#claimed;
+    this.#claimed = undefined;
+    try {
+      await this.#closeFile();
+    } finally {
+      // Nobody else may compress the closed files before this process has finished with them.
+      this.#tidying = this.#tidying.then(() => claimed?.release());
+    }
+  }
+
+  readonly #reopen = (): void => {
+    void this.#inTurn(() => this.#letGo()).catch((cause: unknown) => this.#report('could not be closed', cause));
+  };
+
+  /** Compresses and removes closed files, beside the writing. */
+  #tidy(): void {
+    this.#tidied = Date.now();
+    const { path } = this.#claimed ?? {};
+    this.#tidying = this.#tidying
+      .then(() => this.#tidyUp(path))
+      .catch((cause: unknown) => {
+        if (!this.#stopped.signal.aborted)
+          this.#report('has closed files that could not be compressed or removed', cause);
+      });
+  }
+
+  async #tidyUp(own: string | undefined): Promise<void> {
+    const { path, gzip, keepFiles, keepDays, mode } = this.#options;
+    if (gzip) {
+      // Also those that an earlier process did not get to. Other processes see to their own.
+      const plain = (await closedFiles(path)).filter((file) => !file.compressed && file.from === own);
+      for (const file of plain) await compressFile(file.path, mode, this.#stopped.signal);
+    }
+    await removeOld(await closedFiles(path), keepFiles, keepDays);
+  }
+
+  #report(what: string, cause: unknown): void {
+    const message = `${this.#options.path} ${what}: ${cause instanceof Error ? cause.message : String(cause)}.`;
+    this.#options.onError(new AuditError('AUDIT_SINK_FAILED', message, { cause }));
+  }
+
+  async #close(): Promise<void> {
+    this.#stopped.abort();
+    if (this.#options.reopenOn) process.off(this.#options.reopenOn, this.#reopen);
+    await this.#inTurn(() => this.#letGo());
+    await this.#tidying;
+  }
+}
+
+async function statsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Place, send, text } from './place.fixture.js';
+
+let place: Place;
+
+beforeEach(async () => {
+  place = await Place.make();
+});
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await place.clear();
+});
+
+describe('a file somebody takes away', () => {
+  test('is begun again when it was moved', async () => {
+    const sink = place.sink();
+    await send(sink, 1);
+    await rename(place.path, `${place.path}.1`);
+    await send(sink, 2);
+    expect(await place.read()).toBe(text(2));
+    expect(await place.read('audit.jsonl.1')).toBe(text(1));
+  });
+
+  test('is the one that took its place', async () => {
+    const sink = place.sink();
+    await send(sink, 1);
+    await rename(place.path, `${place.path}.1`);
+    await writeFile(place.path, text(9));
+    await send(sink, 2);
+    expect(await place.read()).toBe(text(9, 2));
+  });
+
+  test.each(['audit/audit.jsonl', 'audit'])('is begun again when %s was deleted', async (deleted) => {
+    const sink = place.sink();
+    await send(sink, 1);
+    await rm(join(place.directory, deleted), { recursive: true });
+    await send(sink, 2);
+    expect(await place.read()).toBe(text(2));
+  });
+
+  test('goes on at the end when it was emptied', async () => {
+    const sink = place.sink();
+    await send(sink, 1);
+    await truncate(place.path);
+    await send(sink, 2);
+    expect(await place.read()).toBe(text(2));
+  });
+
+  test('is let go of at SIGHUP, if asked', async () => {
+    const before = process.listenerCount('SIGHUP');
+    const sink = place.sink({ reopenOn: 'SIGHUP' });
+    await send(sink, 1);
+    const { ino } = await stat(place.path);
+    process.kill(process.pid, 'SIGHUP');
+    await once(process, 'SIGHUP');
+    await rename(place.path, `${place.path}.1`);
+    await vi.waitFor(async () => expect(await openFiles()).not.toContain(ino));
+    await send(sink, 2);
+    expect(await place.read()).toBe(text(2));
+    await sink[Symbol.asyncDispose]?.();
+    expect(process.listenerCount('SIGHUP')).toBe(before);
+  });
+});
+
+/** Inodes this process has open. */
+async function openFiles(): Promise<readonly number[]> {
+  const links = await readdir('/dev/fd');
+  const inodes = await Promise.all(
+    links.map((fd) =>
+      stat(`/dev/fd/${fd}`).then(
+        ({ ino }) => ino,
+        () => 0,
+      ),
+    ),
+  );
+  return inodes;
+}
