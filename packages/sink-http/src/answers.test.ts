@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { HttpSinkOptions } from './http-sink-options.js';
+import { batch, failure, Posting, send } from './receiver.fixture.js';
+
+let posting: Posting;
+
+beforeEach(async () => {
+  posting = await Posting.start();
+});
+
+afterEach(async () => {
+  await posting.stop();
+});
+
+describe('an answer', () => {
+  test.each([200, 201, 202, 204])('%i means taken', async (status) => {
+    posting.receiver.behave(() => ({ status, body: status === 204 ? '' : 'thank you' }));
+    expect(await send(posting.sink())).toBeUndefined();
+  });
+
+  test.each([
+    [400, 'refused'],
+    [413, 'too_large'],
+    [422, 'refused'],
+    [401, 'retry'],
+    [403, 'retry'],
+    [404, 'retry'],
+    [405, 'retry'],
+    [408, 'retry'],
+    [409, 'retry'],
+    [410, 'retry'],
+    [415, 'retry'],
+    [425, 'retry'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [502, 'retry'],
+    [503, 'retry'],
+    [504, 'retry'],
+  ] as const)('%i means %s', async (status, kind) => {
+    const error = await posting.failureFor({ status });
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(`${posting.receiver.url} answered ${status}.`);
+  });
+
+  test.each([
+    [401, "'headers'"],
+    [403, 'right to write'],
+    [404, "'url'"],
+    [415, "'format'"],
+  ])('%i says what to do', async (status, advice) => {
+    expect((await posting.failureFor({ status })).message).toContain(advice);
+  });
+
+  test('of an event is quoted, for the dead letter, on one line', async () => {
+    const error = await posting.failureFor({
+      status: 422,
+      body: `{\n "error": "no such\u001b[31m actor\u202e"\n}${' padding'.repeat(100)}`,
+    });
+    expect(error.message).toMatch(/It said: \{ "error": "no such \[31m actor " \} padding.*…$/);
+    expect(error.message.length).toBeLessThan(300);
+  });
+
+  test('never brings back what the request proved itself with', async () => {
+    const url = `${posting.receiver.url}?token=q-secret%2F1`;
+    const body = 'bad: Bearer s3cret-token / s3cret-token / q-secret/1 / q-secret%2F1 / p,w;long-one';
+    const error = await posting.failureFor(
+      { status: 400, body },
+      { url, headers: { authorization: 'Bearer s3cret-token', 'x-key': 'p,w;long-one' } },
+    );
+    expect(error.message).not.toMatch(/s3cret|q-secret|long-one/);
+    expect(error.message).toContain(`${posting.receiver.url} answered 400`);
+  });
+
+  test.each([301, 302, 303, 307, 308])('%i is not followed', async (status) => {
+    const error = await posting.failureFor({ status, headers: { location: 'https://other.example/in?token=s3cret' } });
+    expect(error).toMatchObject({ kind: 'retry' });
+    expect(error.message).toContain(
+      "It redirects to https://other.example/in, and redirects are not followed: set 'url'",
+    );
+    expect(error.message).not.toContain('s3cret');
+    expect(posting.receiver.requests).toHaveLength(1);
+  });
+
+  test('may ask for time, in seconds or with a date', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-23T18:20:00Z') });
+    const asked = async (value: string): Promise<number | undefined> =>
+      (await posting.failureFor({ status: 503, headers: { 'retry-after': value } })).retryAfterMs;
+    expect(await asked('7')).toBe(7_000);
+    expect(await asked('Mon, 23 Nov 2026 18:21:30 GMT')).toBe(90_000);
+    expect(await asked('Mon, 23 Nov 2026 18:00:00 GMT')).toBe(0);
+    expect(await asked('soon')).toBeUndefined();
+    vi.useRealTimers();
+  });
+
+  test('without end costs its connection, and no memory', async () => {
+    posting.receiver.behave(() => ({ status: 200, body: 'x'.repeat(10_000_000) }));
+    const sink = posting.sink();
+    await send(sink);
+    await send(sink);
+    expect(posting.receiver.events).toHaveLength(6);
+  });
+});
+
+describe('a partial answer', () => {
+  const retryAnswer = JSON.stringify({ retry: [batch.ids[1]] });
+  const parseResult: HttpSinkOptions['parseResult'] = ({ text }) => JSON.parse(text);
+
+  test('is what parseResult makes of it', async () => {
+    posting.receiver.behave(() => ({ status: 207, headers: { 'x-more': 'yes' }, body: retryAnswer }));
+    const seen = vi.fn<NonNullable<typeof parseResult>>(parseResult);
+    expect(await send(posting.sink({ parseResult: seen }))).toEqual({ retry: [batch.ids[1]] });
+    expect(seen).toHaveBeenCalledWith({
+      status: 207,
+      headers: expect.objectContaining({ 'x-more': 'yes' }),
+      text: retryAnswer,
+    });
+  });
+
+  test('that is too long or breaks off means again later', async () => {
+    posting.receiver.behave(() => ({ status: 200, body: '0'.repeat(101) }));
+    const error = await failure(send(posting.sink({ parseResult, maxResponseBytes: 100 })));
+    expect(error).toMatchObject({ kind: 'retry', message: expect.stringContaining("raise 'maxResponseBytes'") });
+    posting.receiver.behave((_, socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"ret'));
+    expect(await failure(send(posting.sink({ parseResult })))).toMatchObject({ kind: 'retry' });
+  });
+});

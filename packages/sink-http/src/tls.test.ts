@@ -1,0 +1,101 @@
+import { batchOf } from '@audit-trail/core';
+import { HttpReceiver } from '@audit-trail/testing';
+import { generate } from 'selfsigned';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { httpSink } from './http-sink.js';
+import type { HttpTls } from './http-sink-options.js';
+
+interface Pem {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const batch = batchOf(['{"id":"evt_1"}']);
+const day = 86_400_000;
+let authority: Pem;
+
+beforeAll(async () => {
+  authority = await certificate({ authority: true });
+});
+
+interface Wish {
+  readonly authority?: boolean;
+  readonly ip?: string;
+  /** Days from now. */
+  readonly valid?: readonly [from: number, to: number];
+  readonly signedBy?: Pem | undefined;
+}
+
+async function certificate({
+  authority: isAuthority = false,
+  ip = '127.0.0.1',
+  valid = [-2, 2],
+  signedBy,
+}: Wish): Promise<Pem> {
+  const { private: key, cert } = await generate(
+    [{ name: 'commonName', value: isAuthority ? 'test authority' : 'test' }],
+    {
+      keyType: 'ec',
+      algorithm: 'sha256',
+      notBeforeDate: new Date(Date.now() + valid[0] * day),
+      notAfterDate: new Date(Date.now() + valid[1] * day),
+      extensions: isAuthority
+        ? [
+            { name: 'basicConstraints', cA: true, critical: true },
+            { name: 'keyUsage', keyCertSign: true, critical: true },
+          ]
+        : [{ name: 'subjectAltName', altNames: [{ type: 7, ip }] }],
+      ...(signedBy ? { ca: signedBy } : {}),
+    },
+  );
+  return { key, cert };
+}
+
+type Server = NonNullable<Parameters<typeof HttpReceiver.start>[0]>['tls'];
+
+async function post(server: Server, tls: HttpTls): Promise<readonly unknown[]> {
+  await using receiver = await HttpReceiver.start({ tls: server });
+  const sink = httpSink({ url: receiver.url, tls });
+  try {
+    await sink.write(batch, { signal: AbortSignal.timeout(10_000) });
+  } finally {
+    await sink[Symbol.asyncDispose]?.();
+  }
+  return receiver.events;
+}
+
+describe('a receiver over TLS', () => {
+  test('is trusted when a known authority signed its certificate', async () => {
+    const server = await certificate({ signedBy: authority });
+    expect(await post(server, { ca: authority.cert })).toEqual([{ id: 'evt_1' }]);
+  });
+
+  test.each([
+    ['by an unknown authority', { signedBy: undefined }, "give the authority in 'tls.ca'"],
+    ['for another host', { ip: '127.0.0.2' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['that has expired', { valid: [-3, -1] }, 'CERT_HAS_EXPIRED'],
+    ['that is not valid yet', { valid: [1, 3] }, 'CERT_NOT_YET_VALID'],
+  ] as const)('is not with a certificate %s', async (_, wish, message) => {
+    const server = await certificate({ signedBy: authority, ...wish });
+    await expect(post(server, { ca: authority.cert })).rejects.toMatchObject({
+      kind: 'retry',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test('is verified even where the environment says not to', async () => {
+    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+    try {
+      await expect(post(await certificate({}), {})).rejects.toMatchObject({ kind: 'retry' });
+    } finally {
+      delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    }
+  });
+
+  test('may want to know the client too', async () => {
+    const server = { ...(await certificate({ signedBy: authority })), ca: authority.cert, requestCert: true };
+    const client = await certificate({ signedBy: authority });
+    expect(await post(server, { ca: authority.cert, ...client })).toEqual([{ id: 'evt_1' }]);
+    await expect(post(server, { ca: authority.cert })).rejects.toMatchObject({ kind: 'retry' });
+  });
+});
