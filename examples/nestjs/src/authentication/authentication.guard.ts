@@ -1,0 +1,27 @@
+import { requirePrincipal } from '@audit-trail/example-domain';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { AuthenticatedRequest } from './authenticated-request.js';
+import { Public } from './public.decorator.js';
+import { TokensService } from './tokens.service.js';
+
+/** Finds out who asks. Without a session one gets to what is public, and no further. */
+@Injectable()
+export class AuthenticationGuard implements CanActivate {
+  readonly #tokens: TokensService;
+  readonly #reflector: Reflector;
+
+  constructor(tokens: TokensService, reflector: Reflector) {
+    this.#tokens = tokens;
+    this.#reflector = reflector;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const [, token] = /^Bearer (.+)$/.exec(request.get('authorization') ?? '') ?? [];
+    const principal = token === undefined ? undefined : await this.#tokens.verify(token);
+    if (principal) request.principal = principal;
+    if (!this.#reflector.get(Public, context.getHandler())) requirePrincipal(request.principal);
+    return true;
+  }
+}

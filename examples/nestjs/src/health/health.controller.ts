@@ -1,0 +1,21 @@
+import type { AuditTrail, TrailHealth } from '@audit-trail/core';
+import { InjectAuditTrail, NotAudited } from '@audit-trail/nestjs';
+import { Controller, Get } from '@nestjs/common';
+import { Public } from '../authentication/public.decorator.js';
+
+/** For operators: how far the trail has got. */
+@Controller('health')
+export class HealthController {
+  readonly #trail: AuditTrail;
+
+  constructor(@InjectAuditTrail() trail: AuditTrail) {
+    this.#trail = trail;
+  }
+
+  @NotAudited("a probe is nobody's act")
+  @Public()
+  @Get()
+  read(): { status: 'ok'; audit: TrailHealth } {
+    return { status: 'ok', audit: this.#trail.health() };
+  }
+}

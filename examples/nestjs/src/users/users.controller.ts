@@ -1,0 +1,62 @@
+import { currentAudit } from '@audit-trail/core';
+import {
+  type Impersonation,
+  impersonationSchema,
+  type Principal,
+  type RoleChange,
+  roleChangeSchema,
+  Users,
+  type UserView,
+  viewOf,
+} from '@audit-trail/example-domain';
+import { Audited } from '@audit-trail/nestjs';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
+import { targetOf } from '../audit/actor.js';
+import { CurrentPrincipal } from '../authentication/current-principal.decorator.js';
+import { Roles } from '../authentication/roles.decorator.js';
+import { TokensService } from '../authentication/tokens.service.js';
+
+@Controller('users')
+export class UsersController {
+  readonly #users: Users;
+  readonly #tokens: TokensService;
+
+  constructor(users: Users, tokens: TokensService) {
+    this.#users = users;
+    this.#tokens = tokens;
+  }
+
+  @Audited('user.listed')
+  @Roles(['admin'])
+  @Get()
+  list(@CurrentPrincipal() { user }: Principal): { users: UserView[] } {
+    return { users: this.#users.allWithin(user.organization).map(viewOf) };
+  }
+
+  @Audited('user.role_changed', { target: 'user:params.id' })
+  @Roles(['admin'])
+  @Patch(':id/role')
+  changeRole(
+    @CurrentPrincipal() { user }: Principal,
+    @Param('id') id: string,
+    @Body({ schema: roleChangeSchema }) { role }: RoleChange,
+  ): UserView {
+    const before = this.#users.getWithin(user.organization, id);
+    const after = this.#users.update(before.id, { role });
+    currentAudit().target(targetOf(after)).changes(viewOf(before), viewOf(after));
+    return viewOf(after);
+  }
+
+  @Audited('user.impersonated', { target: 'user:params.id' })
+  @Roles(['support'])
+  @Post(':id/impersonation')
+  async impersonate(
+    @CurrentPrincipal() { user: support }: Principal,
+    @Param('id') id: string,
+    @Body({ schema: impersonationSchema }) { ticket }: Impersonation,
+  ): Promise<{ token: string; user: UserView }> {
+    const user = this.#users.get(id);
+    currentAudit().target(targetOf(user)).metadata({ ticket });
+    return { token: await this.#tokens.issue(user, support), user: viewOf(user) };
+  }
+}
