@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Application, Receiver } from '@audit-trail/example-traffic';
+import { awaitArrival } from './arrival.js';
+import { readOptions, usage } from './options.js';
+import { play } from './play.js';
+import { report } from './report.js';
+import { Terminal } from './terminal.js';
+
+// Ends at once, and the application with it, when it is interrupted half-way.
+const interrupt = (): never => process.exit(130);
+process.once('SIGINT', interrupt);
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  process.exitCode = (await demonstrate(options)) ? 0 : 1;
+} catch (error) {
+  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof TypeError) console.error(usage);
+  // Not by `exitCode`: an application that still runs would keep this process, and is ended with it.
+  process.exit(1);
+}
+
+/** Whether everything that was recorded arrived everywhere. */
+async function demonstrate({ application: name, seconds, keep }: ReturnType<typeof readOptions>): Promise<boolean> {
+  const terminal = new Terminal(process.stdout, process.env);
+  const directory = mkdtempSync(join(tmpdir(), 'audit-trail-demo-'));
+  const receiver = new Receiver();
+  await receiver.start();
+  const application = await Application.start({ name, directory, sinkUrl: receiver.url });
+  terminal.print(terminal.style('bold', `People are at work on ${application.url} (${name}) …`));
+
+  const requests = await play({ url: application.url, receiver, terminal, seconds });
+  const arrival = await awaitArrival(directory, receiver);
+  const complete = report(terminal, { arrival, requests, directory, batches: receiver.batches });
+  if (keep) {
+    terminal.print(`\n${application.url} and the receiver ${receiver.url} go on until you press Ctrl-C.`);
+    process.removeListener('SIGINT', interrupt);
+    await once(process, 'SIGINT');
+  }
+  await application.stop();
+  await receiver.stop();
+  return complete;
+}

@@ -1,0 +1,80 @@
+import type { AuditEvent } from '@audit-trail/core';
+import { charactersOf, cut, harmless, type Terminal } from './terminal.js';
+
+interface Column {
+  readonly title: string;
+  readonly read: (event: AuditEvent) => string;
+  /** What is left of it on a narrow terminal, before the others have to give more than that. */
+  readonly least: number;
+}
+
+const columns: readonly Column[] = [
+  { title: 'when', read: ({ occurred_at }) => occurred_at.slice(11, 19), least: 8 },
+  { title: 'who', read: actorOf, least: 14 },
+  { title: 'group', read: ({ group }) => group, least: 9 },
+  { title: 'action', read: ({ action }) => action, least: 18 },
+  { title: 'target', read: ({ target_name, target_id }) => target_name || target_id, least: 12 },
+  { title: 'outcome', read: ({ outcome = '' }) => outcome, least: 7 },
+  { title: 'why', read: ({ reason = '' }) => reason, least: 0 },
+];
+
+const gap = '  ';
+
+/** Events as a table that is no wider than the terminal. */
+export function printTable(terminal: Terminal, events: readonly AuditEvent[]): void {
+  const rows = events.map((event) => columns.map(({ read }) => harmless(read(event))));
+  const titles = columns.map(({ title }) => title);
+  const widths = fit(
+    titles.map((title, index) => Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(lengthOf))),
+    terminal.width - gap.length * (columns.length - 1),
+  );
+  terminal.print(terminal.style('bold', lineOf(titles, widths)));
+  for (const [index, row] of rows.entries()) {
+    terminal.print(terminal.style(styles[events[index]?.outcome ?? 'unknown'], lineOf(row, widths)));
+  }
+}
+
+const styles = {
+  success: 'green',
+  failure: 'yellow',
+  denied: 'red',
+  unknown: 'dim',
+  attempted: 'dim',
+} as const satisfies Record<NonNullable<AuditEvent['outcome']>, string>;
+
+/** Who acted and, behind somebody who was acted for, who really did. */
+function actorOf({ actor_name, actor_id, actor_type, actor_chain = [] }: AuditEvent): string {
+  const actor = actor_name || actor_id || actor_type || '';
+  return [actor, ...actor_chain.map(({ name, id }) => name || id)].join(' ← ');
+}
+
+function lineOf(cells: readonly string[], widths: readonly number[]): string {
+  return cells
+    .map((cell, index) => {
+      const width = widths[index] ?? 0;
+      const shown = cut(cell, width);
+      return shown + ' '.repeat(width - lengthOf(shown));
+    })
+    .join(gap)
+    .trimEnd();
+}
+
+/** Takes from whichever column has most to give, until all fit. */
+function fit(wanted: readonly number[], available: number): number[] {
+  const widths = [...wanted];
+  for (let excess = sum(widths) - available; excess > 0; excess -= 1) {
+    const spare = widths.map((width, index) => width - (columns[index]?.least ?? 0));
+    const giving = Math.max(...spare) > 0 ? spare : widths;
+    const index = giving.indexOf(Math.max(...giving));
+    widths[index] = Math.max(0, (widths[index] ?? 0) - 1);
+  }
+  return widths;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+function lengthOf(text: string): number {
+  return charactersOf(text).length;
+}
