@@ -1,4 +1,4 @@
-import { access, readdir, rename, unlink } from 'node:fs/promises';
+import { access, readdir, rename, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 
 /** A file that was rotated away. */
@@ -36,17 +36,12 @@ export async function closedFiles(path: string): Promise<readonly ClosedFile[]> 
   return found.toSorted((a, b) => b.closedAt - a.closedAt);
 }
 
-/** Removes the files that are beyond a number or an age. */
+/** Removes the files that are beyond a number or an age. Other processes may do the same. */
 export async function removeOld(files: readonly ClosedFile[], keepFiles: number, keepDays: number): Promise<void> {
   const oldest = Date.now() - keepDays * 86_400_000;
   for (const [index, { path, closedAt }] of files.entries()) {
-    if (index >= keepFiles || closedAt < oldest) await unlink(path).catch(unlessGone);
+    if (index >= keepFiles || closedAt < oldest) await rm(path, { force: true });
   }
-}
-
-/** Another process may remove the same old file. */
-function unlessGone(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }
 
 /** The basic format of ISO 8601, which has no character a file system minds. */

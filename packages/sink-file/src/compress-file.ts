@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, unlink } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
@@ -13,5 +13,5 @@ export async function compressFile(path: string, mode: number, signal: AbortSign
     await rm(partial, { force: true });
     throw error;
   }
-  await unlink(path);
+  await rm(path, { force: true });
 }

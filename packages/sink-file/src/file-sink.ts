@@ -1,17 +1,14 @@
 import type { Stats } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AuditError, type Batch, type Sink, SinkError } from '@audit-trail/core';
+import { type Batch, type Sink, SinkError } from '@audit-trail/core';
 import { syncDirectoryLater, unlessAborted } from '@audit-trail/core/adapter';
 import { ActiveFile } from './active-file.js';
 import { type ClaimedPath, claimPath } from './claim-path.js';
-import { closedFiles, removeOld, renameClosed } from './closed-files.js';
-import { compressFile } from './compress-file.js';
+import { renameClosed } from './closed-files.js';
 import { fileError } from './file-error.js';
 import { type FileSinkOptions, resolveOptions, type ResolvedFileSinkOptions } from './file-sink-options.js';
-
-/** Milliseconds after which closed files are looked through again, although none was closed. */
-const tidyInterval = 3_600_000;
+import { Housekeeping } from './housekeeping.js';
 
 /**
  * Makes a sink that appends each event as a line of JSON to a file, for people and log shippers.
@@ -35,13 +32,11 @@ class FileSink implements Sink {
   readonly name: string;
   readonly batch: NonNullable<Sink['batch']>;
   readonly #options: ResolvedFileSinkOptions;
-  readonly #stopped = new AbortController();
+  readonly #housekeeping: Housekeeping;
   #claimed: ClaimedPath | undefined;
   #file: ActiveFile | undefined;
   /** Ends with what was begun last; never rejects. */
   #turn: Promise<unknown> = Promise.resolve();
-  #tidying: Promise<void> = Promise.resolve();
-  #tidied = 0;
   /** After a failed sync nobody knows what of the file is on the disk. */
   #distrusted = false;
   #closing: Promise<void> | undefined;
@@ -50,6 +45,7 @@ class FileSink implements Sink {
     this.name = options.name;
     this.batch = options.batch;
     this.#options = options;
+    this.#housekeeping = new Housekeeping(options);
     if (options.reopenOn) process.on(options.reopenOn, this.#reopen);
   }
 
@@ -79,12 +75,12 @@ class FileSink implements Sink {
       const file = await this.#fileFor(bytes.length);
       await file.append(bytes);
       if (this.#options.fsync) await this.#sync(file);
+      if (this.#claimed && this.#housekeeping.isDue) this.#housekeeping.begin(this.#claimed.path);
     } catch (cause) {
       const path = this.#claimed?.path ?? this.#options.path;
       await (isMissing(cause) ? this.#letGo() : this.#closeFile());
       throw fileError(path, cause);
     }
-    if (Date.now() - this.#tidied >= tidyInterval) this.#tidy();
   }
 
   /** The open file, after a look whether it is still the one at the path, and still to be written to. */
@@ -132,7 +128,7 @@ class FileSink implements Sink {
     await this.#closeFile();
     await renameClosed(path);
     this.#distrusted = false;
-    this.#tidy();
+    this.#housekeeping.begin(path);
   }
 
   async #closeFile(): Promise<void> {
@@ -149,46 +145,19 @@ class FileSink implements Sink {
       await this.#closeFile();
     } finally {
       // Nobody else may compress the closed files before this process has finished with them.
-      this.#tidying = this.#tidying.then(() => claimed?.release());
+      this.#housekeeping.afterwards(() => claimed?.release());
     }
   }
 
   readonly #reopen = (): void => {
-    void this.#inTurn(() => this.#letGo()).catch((cause: unknown) => this.#report('could not be closed', cause));
+    // A file that can't be closed is let go of all the same.
+    void this.#inTurn(() => this.#letGo()).catch(() => undefined);
   };
 
-  /** Compresses and removes closed files, beside the writing. */
-  #tidy(): void {
-    this.#tidied = Date.now();
-    const { path } = this.#claimed ?? {};
-    this.#tidying = this.#tidying
-      .then(() => this.#tidyUp(path))
-      .catch((cause: unknown) => {
-        if (!this.#stopped.signal.aborted)
-          this.#report('has closed files that could not be compressed or removed', cause);
-      });
-  }
-
-  async #tidyUp(own: string | undefined): Promise<void> {
-    const { path, gzip, keepFiles, keepDays, mode } = this.#options;
-    if (gzip) {
-      // Also those that an earlier process did not get to. Other processes see to their own.
-      const plain = (await closedFiles(path)).filter((file) => !file.compressed && file.from === own);
-      for (const file of plain) await compressFile(file.path, mode, this.#stopped.signal);
-    }
-    await removeOld(await closedFiles(path), keepFiles, keepDays);
-  }
-
-  #report(what: string, cause: unknown): void {
-    const message = `${this.#options.path} ${what}: ${cause instanceof Error ? cause.message : String(cause)}.`;
-    this.#options.onError(new AuditError('AUDIT_SINK_FAILED', message, { cause }));
-  }
-
   async #close(): Promise<void> {
-    this.#stopped.abort();
     if (this.#options.reopenOn) process.off(this.#options.reopenOn, this.#reopen);
     await this.#inTurn(() => this.#letGo());
-    await this.#tidying;
+    await this.#housekeeping.stop();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, utimes, writeFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Place, send, text } from './place.fixture.js';
 
@@ -69,5 +69,18 @@ describe('rotation', () => {
     await send(sink, 1);
     await send(sink, 2);
     expect(await place.files()).toEqual(['audit.jsonl']);
+  });
+
+  test('leaves a file that could not be synced, for good', async () => {
+    const handle = await open(place.directory, 'r');
+    const prototype: FileHandle = Object.getPrototypeOf(handle);
+    await handle.close();
+    const sink = place.sink({ fsync: true });
+    await send(sink, 1);
+    vi.spyOn(prototype, 'datasync').mockRejectedValueOnce(Object.assign(new Error('i/o error'), { code: 'EIO' }));
+    await expect(send(sink, 2)).rejects.toMatchObject({ kind: 'retry' });
+    await send(sink, 2);
+    expect(await place.read()).toBe(text(2));
+    expect(await place.readAll()).toBe(text(1, 2, 2));
   });
 });
