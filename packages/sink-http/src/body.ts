@@ -9,21 +9,22 @@ export const contentTypes: Readonly<Record<BodyFormat, string>> = {
   ndjson: 'application/x-ndjson',
 };
 
+const lineEnd = 0x0a;
+const comma = 0x2c;
+const openingBracket = 0x5b;
+const closingBracket = 0x5d;
+
 /** The batch as a request's body. Nothing is parsed or serialised: NDJSON is the batch itself, JSON a copy. */
 export function encodeBody(batch: Batch, format: BodyFormat): Buffer {
   return format === 'ndjson' ? batch.bytes : toArray(batch);
 }
 
 /** Lines become an array by a bracket in front, and a comma or the last bracket in place of each line end. */
-function toArray({ bytes, lines }: Batch): Buffer {
+function toArray({ bytes }: Batch): Buffer {
   const array = Buffer.allocUnsafe(bytes.length + 1);
-  array.write('[');
+  array[0] = openingBracket;
   bytes.copy(array, 1);
-  let end = 0;
-  for (const line of lines) {
-    end += line.length + 1;
-    array.write(',', end);
-  }
-  array.write(']', end);
+  for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, end + 1)) array[end + 1] = comma;
+  array[bytes.length] = closingBracket;
   return array;
 }

@@ -71,6 +71,7 @@ describe('options', () => {
     [{ url, timeouts: { idle: 1 } }, "no option 'idle'"],
     [{ url, tls: { rejectUnauthorized: false } }, "no option 'rejectUnauthorized'"],
     [{ url, tls: { cert: 'x' } }, 'belong together'],
+    [{ url, tls: { ca: 'no certificate', cert: 'x', key: 'y' } }, 'no PEM'],
     [{ url, parseResult: 'yes' }, "'parseResult'"],
     [{ url, headers: 'x' }, "'headers'"],
     [{ url, headers: { 'a b': 'c' } }, 'not the name of a header'],

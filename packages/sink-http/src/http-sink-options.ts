@@ -1,3 +1,4 @@
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { BatchLimits, PartialResult } from '@audit-trail/core';
 import { checkOptionNames, checkPositive, checkSinkName, wrongOption } from '@audit-trail/core/adapter';
 import { type BodyFormat, contentTypes } from './body.js';
@@ -78,7 +79,8 @@ export interface ResolvedHttpSinkOptions {
   readonly compressAbove: number;
   readonly timeouts: HttpTimeouts;
   readonly sign: Signer | undefined;
-  readonly tls: HttpTls;
+  /** Undefined: what Node.js trusts, and no client certificate. */
+  readonly tls: SecureContext | undefined;
   readonly maxResponseBytes: number;
   readonly parseResult: HttpSinkOptions['parseResult'];
   readonly batch: Partial<BatchLimits>;
@@ -105,7 +107,7 @@ const knownTimeouts: ReadonlySet<string> = new Set<keyof HttpTimeouts>(['connect
 /** @throws AuditError `AUDIT_INVALID_OPTIONS`. */
 export function resolveOptions(options: HttpSinkOptions): ResolvedHttpSinkOptions {
   checkOptionNames(options, known, "{ url: 'https://audit.example.com/events' }");
-  const { name = 'http', format = 'json', compression = false, headers = {}, tls = {}, timeouts = {} } = options;
+  const { name = 'http', format = 'json', compression = false, headers = {}, timeouts = {} } = options;
   if (!Object.hasOwn(contentTypes, format)) throw wrongOption("'format' is 'json' or 'ndjson'", format);
   if (compression !== false && !Object.hasOwn(compressors, compression)) {
     throw wrongOption("'compression' is 'gzip', 'zstd' or false", compression);
@@ -113,9 +115,6 @@ export function resolveOptions(options: HttpSinkOptions): ResolvedHttpSinkOption
   if (options.parseResult !== undefined && typeof options.parseResult !== 'function') {
     throw wrongOption("'parseResult' is a function that is given an answer", options.parseResult);
   }
-  checkOptionNames(tls, knownTls, '{ ca }');
-  if ((tls.cert === undefined) !== (tls.key === undefined))
-    throw wrongOption("'tls.cert' and 'tls.key' belong together");
   return {
     url: checkReceiverUrl(options.url, options.allowInsecure ?? false),
     name: checkSinkName(name),
@@ -125,11 +124,23 @@ export function resolveOptions(options: HttpSinkOptions): ResolvedHttpSinkOption
     compressAbove: options.compressAbove === 0 ? 0 : checkPositive('compressAbove', options.compressAbove ?? 1_024),
     timeouts: resolveTimeouts(timeouts),
     sign: options.sign && createSigner(options.sign.secret),
-    tls: { ...tls },
+    tls: options.tls && resolveTls(options.tls),
     maxResponseBytes: checkPositive('maxResponseBytes', options.maxResponseBytes ?? 1_048_576),
     parseResult: options.parseResult,
     batch: { ...options.batch },
   };
+}
+
+function resolveTls(given: HttpTls): SecureContext {
+  checkOptionNames(given, knownTls, '{ ca }');
+  if ((given.cert === undefined) !== (given.key === undefined)) {
+    throw wrongOption("'tls.cert' and 'tls.key' belong together");
+  }
+  try {
+    return createSecureContext(given);
+  } catch (cause) {
+    throw wrongOption(`'tls' holds something that is no PEM, or a key for another certificate (${String(cause)})`);
+  }
 }
 
 function resolveTimeouts(given: Partial<HttpTimeouts>): HttpTimeouts {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { batchOf } from '@audit-trail/core';
@@ -66,6 +66,27 @@ describe('what is sent', () => {
     const keys = posting.receiver.requests.map(({ headers }) => headers['idempotency-key']);
     expect(keys[0]).toBe(keys[1]);
     expect(keys[2]).not.toBe(keys[0]);
+  });
+
+  test('is signed as the receiver has it behind its decompression, under the same id each time', async () => {
+    const key = Buffer.alloc(32, 7);
+    const sink = posting.sink({
+      compression: 'gzip',
+      compressAbove: 0,
+      sign: { secret: `whsec_${key.toString('base64')}` },
+    });
+    await send(sink);
+    await send(sink);
+    const ids = posting.receiver.requests.map(({ headers, body }) => {
+      const { 'webhook-id': id, 'webhook-timestamp': time } = headers;
+      const signature = createHmac('sha256', key)
+        .update(`${String(id)}.${String(time)}.`)
+        .update(body)
+        .digest('base64');
+      expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+      return id;
+    });
+    expect(ids).toEqual([idKey, idKey]);
   });
 
   test('keeps one connection', async () => {

@@ -52,7 +52,7 @@ class HttpSink implements Sink {
     const { connect: timeout, headers: headersTimeout, body: bodyTimeout } = options.timeouts;
     this.#client = new Client(options.url.origin, {
       // Verified whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-      connect: { ...options.tls, rejectUnauthorized: true, timeout },
+      connect: { secureContext: options.tls, rejectUnauthorized: true, timeout },
       headersTimeout,
       bodyTimeout,
       // One request at a time gains nothing from HTTP/2.
