@@ -3,11 +3,14 @@ import { normalised, records } from './recorded.js';
 import { followed, only, section } from './tour.js';
 
 describe('The README of', { timeout: 60_000 }, () => {
-  it.each(['core', 'express', 'nestjs', 'sink-file', 'sink-http'])('%s has an example that leaves the trail it shows', async (name) => {
-    const blocks = await section(`packages/${name}/README.md`, 'Example');
-    await using reader = await followed(blocks);
-    expect(records(reader.output)).toEqual(records(only(blocks, 'json')));
-  });
+  it.each(['core', 'express', 'nestjs', 'sink-file', 'sink-http'])(
+    '%s has an example that leaves the trail it shows',
+    async (name) => {
+      const blocks = await section(`packages/${name}/README.md`, 'Example');
+      await using reader = await followed(blocks);
+      expect(records(reader.output)).toEqual(records(only(blocks, 'json')));
+    },
+  );
 
   it("testing has a sink's contract that passes", async () => {
     await using reader = await followed(await section('packages/testing/README.md', 'Contracts'));
