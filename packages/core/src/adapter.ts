@@ -1,4 +1,4 @@
-export { annotate, type Annotation, type AuditedOptions } from './capture/annotation.js';
+export { annotate, type Annotation, type AuditedOptions, checkDefaults } from './capture/annotation.js';
 export { type Capture, type CaptureOptions, createCapture, type Framework } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
 export { openRequest } from './capture/open-request.js';

@@ -206,7 +206,7 @@ describe('annotations', () => {
   it('that are wrong throw when the class is defined', () => {
     expect(() => Audited('thing.made', { target: 'parms.id' })).toThrow(/must begin with one of/);
     expect(() => Audited({ target: 'parms.id' })).toThrow(/must begin with one of/);
-    expect(() => Audited('')).toThrow(/an action is a text/);
+    expect(() => Audited('')).toThrow(/An action is a text/);
   });
 });
 

@@ -1,5 +1,10 @@
 import type { Action } from '@audit-trail/core';
-import { annotate, type Annotation, type AuditedOptions as CoreAuditedOptions } from '@audit-trail/core/adapter';
+import {
+  annotate,
+  type Annotation,
+  checkDefaults,
+  type AuditedOptions as CoreAuditedOptions,
+} from '@audit-trail/core/adapter';
 import type { Request, Response } from 'express';
 import 'reflect-metadata';
 
@@ -30,9 +35,9 @@ export function Audited(action: Action, options?: AuditedOptions): MethodDecorat
 export function Audited(options: AuditedOptions): ClassDecorator;
 export function Audited(first: Action | AuditedOptions, second: AuditedOptions = {}): MethodDecorator & ClassDecorator {
   const declaration: Declaration = typeof first === 'object' ? { options: first } : { action: first, options: second };
-  // Defaults are checked like a whole annotation, so that a mistake shows where it was made.
-  annotate(declaration.action ?? 'default.checked', declaration.options);
-  if (typeof first !== 'object') annotate(first, second);
+  // Checked here already, so that a mistake shows where it was made.
+  if (declaration.action === undefined) checkDefaults(declaration.options);
+  else annotate(declaration.action, declaration.options);
   return (target: object, _name?: string | symbol, descriptor?: PropertyDescriptor) => {
     Reflect.defineMetadata(declared, Object.freeze(declaration), (descriptor?.value as object | undefined) ?? target);
   };

@@ -1,6 +1,5 @@
-import { inspect } from 'node:util';
 import type { Action } from '../catalogue/register.js';
-import { AuditError } from '../errors.js';
+import { checkOptionNames, wrongOption } from '../check-options.js';
 import type { ActionType } from '../event/audit-event.js';
 import type { Target } from '../event/audit-input.js';
 import { type CaptureSources, compileTarget, type TargetPaths, type TargetReader } from './target.js';
@@ -35,43 +34,45 @@ export interface Annotation {
   readonly readsResult: boolean;
 }
 
+type Compiled = Omit<Annotation, 'action'>;
+
 const types: ReadonlySet<unknown> = new Set<ActionType | undefined>(['c', 'r', 'u', 'd', undefined]);
+const known: ReadonlySet<string> = new Set<keyof AuditedOptions>(['type', 'target', 'metadata']);
 
 /**
  * Checks what a route is annotated with.
  *
  * @throws AuditError `AUDIT_INVALID_OPTIONS` when the route is annotated, never when it is called.
  */
-export function annotate<Request, Response>(
-  action: Action,
-  options: AuditedOptions<Request, Response> = {},
-): Annotation {
-  if (typeof action !== 'string' || action === '') {
-    throw invalid("an action is a text such as 'user.2fa_succeeded'", action);
+export function annotate<Request, Response>(action: Action, options?: AuditedOptions<Request, Response>): Annotation {
+  if (typeof action !== 'string' || action.length === 0) {
+    throw wrongOption("An action is a text such as 'user.2fa_succeeded'", action);
   }
-  if (!types.has(options.type)) throw invalid(`the type of '${action}' is one of c, r, u, d`, options.type);
-  const { metadata } = options;
+  return Object.freeze({ action, ...compile(`'${action}'`, options) });
+}
+
+/**
+ * Checks options that hold for several annotations, where they are written.
+ *
+ * @throws AuditError `AUDIT_INVALID_OPTIONS`.
+ */
+export function checkDefaults<Request, Response>(options: AuditedOptions<Request, Response>): void {
+  compile('these annotations', options);
+}
+
+function compile<Request, Response>(whose: string, options: AuditedOptions<Request, Response> = {}): Compiled {
+  checkOptionNames(options, known, "{ type: 'r', target: 'user:params.id' }");
+  const { type, metadata } = options;
+  if (!types.has(type)) throw wrongOption(`The type of ${whose} is one of c, r, u, d`, type);
   if (metadata !== undefined && typeof metadata !== 'function' && (typeof metadata !== 'object' || metadata === null)) {
-    throw invalid(`the metadata of '${action}' is an object or a function`, metadata);
+    throw wrongOption(`The metadata of ${whose} is an object or a function`, metadata);
   }
   const target =
-    options.target === undefined ? undefined : compileTarget(action, options.target as AuditedOptions['target']);
-  return Object.freeze({
-    action,
-    type: options.type,
+    options.target === undefined ? undefined : compileTarget(whose, options.target as AuditedOptions['target']);
+  return {
+    type,
     target: target?.read,
-    metadata: typeof metadata === 'function' ? (metadata as Annotation['metadata']) : metadata && constant(metadata),
+    metadata: typeof metadata === 'function' ? (metadata as Compiled['metadata']) : metadata && (() => metadata),
     readsResult: (target?.readsResult ?? false) || typeof metadata === 'function',
-  });
-}
-
-function constant<Value>(value: Value): () => Value {
-  return () => value;
-}
-
-function invalid(rule: string, got: unknown): AuditError {
-  return new AuditError(
-    'AUDIT_INVALID_OPTIONS',
-    `A route is annotated wrongly: ${rule}, not ${inspect(got, { depth: 0 })}.`,
-  );
+  };
 }

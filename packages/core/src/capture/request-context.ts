@@ -95,7 +95,7 @@ export class RequestContext implements AuditContext {
    */
   begin(annotation: Annotation): Operation {
     const { params, baseUrl = '', route } = this.#request;
-    const operation = new Operation(this, annotation, { ...params }, route && `${baseUrl}${String(route.path)}`);
+    const operation = new Operation(this, annotation, { ...params }, route && routeOf(baseUrl, route.path));
     this.#operations.push(operation);
     this.actor();
     this.group();
@@ -157,6 +157,11 @@ export class RequestContext implements AuditContext {
 export function currentRequest(request?: object): RequestContext | undefined {
   const context = (request && contextOf(request)) ?? contextStorage.getStore();
   return context instanceof RequestContext ? context : undefined;
+}
+
+/** A router's root is written as the prefix the router is mounted at. */
+function routeOf(prefix: string, path: unknown): string {
+  return path === '/' && prefix !== '' ? prefix : `${prefix}${String(path)}`;
 }
 
 /** What a response's status says of the operation. */

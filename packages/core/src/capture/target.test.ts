@@ -14,7 +14,7 @@ const sources = {
 } satisfies CaptureSources;
 
 const read = (option: Parameters<typeof compileTarget>[1]): unknown =>
-  compileTarget('user.deleted', option).read(sources);
+  compileTarget("'user.deleted'", option).read(sources);
 
 describe('a target option', () => {
   it('is a type and the path of the id', () => {
@@ -49,9 +49,9 @@ describe('a target option', () => {
   });
 
   it('knows whether it reads the result', () => {
-    expect(compileTarget('a.b', 'params.id').readsResult).toBe(false);
-    expect(compileTarget('a.b', { id: 'result.id' }).readsResult).toBe(true);
-    expect(compileTarget('a.b', () => undefined).readsResult).toBe(true);
+    expect(compileTarget("'a.b'", 'params.id').readsResult).toBe(false);
+    expect(compileTarget("'a.b'", { id: 'result.id' }).readsResult).toBe(true);
+    expect(compileTarget("'a.b'", () => undefined).readsResult).toBe(true);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe('a target option', () => {
     [42],
     [null],
   ])('that is wrong (%j) throws when the route is annotated', (option) => {
-    expect(() => compileTarget('user.deleted', option as never)).toThrow(AuditError);
-    expect(() => compileTarget('user.deleted', option as never)).toThrow(/The target of 'user.deleted'/);
+    expect(() => compileTarget("'user.deleted'", option as never)).toThrow(AuditError);
+    expect(() => compileTarget("'user.deleted'", option as never)).toThrow(/The target of 'user.deleted'/);
   });
 });

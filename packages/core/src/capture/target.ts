@@ -32,35 +32,35 @@ type PathReader = (sources: CaptureSources) => unknown;
 const roots: ReadonlySet<string> = new Set(['params', 'query', 'body', 'args', 'result']);
 
 /** Makes a reader of a target option once, so that a request only follows paths. */
-export function compileTarget(action: string, option: TargetOption): { read: TargetReader; readsResult: boolean } {
+export function compileTarget(whose: string, option: TargetOption): { read: TargetReader; readsResult: boolean } {
   if (typeof option === 'function') return { read: option, readsResult: true };
-  const paths = typeof option === 'string' ? shorthand(action, option) : option;
+  const paths = typeof option === 'string' ? shorthand(whose, option) : option;
   if (typeof paths !== 'object' || paths === null || (paths.id === undefined && paths.name === undefined)) {
-    throw wrong(action, "it needs an id or a name, such as { type: 'user', id: 'params.id' }");
+    throw wrong(whose, "it needs an id or a name, such as { type: 'user', id: 'params.id' }");
   }
   const { type } = paths;
-  const id = compilePath(action, paths.id);
-  const name = compilePath(action, paths.name);
+  const id = compilePath(whose, paths.id);
+  const name = compilePath(whose, paths.name);
   const readsResult = [paths.id, paths.name].some((path) => path?.split('.')[0] === 'result');
   return { read: (sources) => ({ type, id: idOf(id?.(sources)), name: nameOf(name?.(sources)) }), readsResult };
 }
 
 /** `'user:params.id'` is type `user` with the id at `params.id`; `'params.id'` has no type. */
-function shorthand(action: string, option: string): TargetPaths {
+function shorthand(whose: string, option: string): TargetPaths {
   const colon = option.indexOf(':');
-  if (colon === 0) throw wrong(action, `'${option}' has nothing before its colon; write 'user:params.id'`);
+  if (colon === 0) throw wrong(whose, `'${option}' has nothing before its colon; write 'user:params.id'`);
   return colon < 0 ? { id: option } : { type: option.slice(0, colon), id: option.slice(colon + 1) };
 }
 
-function compilePath(action: string, path: string | undefined): PathReader | undefined {
+function compilePath(whose: string, path: string | undefined): PathReader | undefined {
   if (path === undefined) return undefined;
-  if (typeof path !== 'string') throw wrong(action, "paths are texts such as 'params.id'");
+  if (typeof path !== 'string') throw wrong(whose, "paths are texts such as 'params.id'");
   const [root, ...keys] = path.split('.');
   if (root === undefined || !roots.has(root)) {
-    throw wrong(action, `'${path}' must begin with one of ${[...roots].join(', ')}, such as 'params.id'`);
+    throw wrong(whose, `'${path}' must begin with one of ${[...roots].join(', ')}, such as 'params.id'`);
   }
   if (keys.includes('') || (keys.length === 0 && root !== 'result'))
-    throw wrong(action, `'${path}' is no path such as 'params.id'`);
+    throw wrong(whose, `'${path}' is no path such as 'params.id'`);
   return (sources) => keys.reduce(step, sources[root as keyof CaptureSources]);
 }
 
@@ -81,6 +81,6 @@ function nameOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function wrong(action: string, rule: string): AuditError {
-  return new AuditError('AUDIT_INVALID_OPTIONS', `The target of '${action}' is given wrongly: ${rule}.`);
+function wrong(whose: string, rule: string): AuditError {
+  return new AuditError('AUDIT_INVALID_OPTIONS', `The target of ${whose} is given wrongly: ${rule}.`);
 }
