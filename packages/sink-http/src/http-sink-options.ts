@@ -7,8 +7,6 @@ import { checkReceiverUrl } from './receiver-url.js';
 import { checkHeaders, type HttpHeaders } from './request-headers.js';
 import { createSigner, type Signer } from './standard-webhooks.js';
 
-export type { HttpHeaders } from './request-headers.js';
-
 /** Milliseconds each step of a request may take. */
 export interface HttpTimeouts {
   /** Until connected, TLS included. Default 10,000. */
@@ -25,6 +23,7 @@ export interface HttpTls {
   readonly ca?: string | Buffer | (string | Buffer)[];
   /** The client's certificate chain, for mutual TLS. */
   readonly cert?: string | Buffer;
+  /** The private key of `cert`. */
   readonly key?: string | Buffer;
   /** Opens the key. */
   readonly passphrase?: string;
@@ -32,9 +31,11 @@ export interface HttpTls {
 
 /** A 2xx answer, for `parseResult`. */
 export interface HttpResponse {
+  /** 200 to 299. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body, as UTF-8. */
   readonly text: string;
 }
 
@@ -52,12 +53,14 @@ export interface HttpSinkOptions {
   readonly compression?: Compression | false;
   /** Bytes a body must exceed to be compressed. Default 1,024. */
   readonly compressAbove?: number;
+  /** Default: 10 s to connect, 20 s until an answer, 10 s between its parts. */
   readonly timeouts?: Partial<HttpTimeouts>;
   /**
    * Signs each request as Standard Webhooks describes. A secret is `whsec_` and 24 to 64 bytes in base64; with several,
    * each signs, so that a receiver may know the old or the new one.
    */
   readonly sign?: { readonly secret: string | readonly string[] };
+  /** Whom to trust and how to identify, when not as Node.js does by default. */
   readonly tls?: HttpTls;
   /** Allows `http:` to any host (`true`) or to these hosts. Default `false`. */
   readonly allowInsecure?: boolean | readonly string[];

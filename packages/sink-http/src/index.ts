@@ -1,2 +1,5 @@
+export type { BodyFormat } from './body.js';
+export type { Compression } from './compress.js';
 export { httpSink } from './http-sink.js';
-export type { HttpHeaders, HttpResponse, HttpSinkOptions, HttpTimeouts, HttpTls } from './http-sink-options.js';
+export type { HttpResponse, HttpSinkOptions, HttpTimeouts, HttpTls } from './http-sink-options.js';
+export type { HttpHeaders } from './request-headers.js';

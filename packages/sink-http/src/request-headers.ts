@@ -1,5 +1,6 @@
 import { wrongOption } from '@audit-trail/core/adapter';
 
+/** Names and values; a value is one line of Latin-1. */
 export type HttpHeaders = Readonly<Record<string, string>>;
 
 /** RFC 9110, 5.1 and 5.5. */
