@@ -48,6 +48,7 @@ function configuration(projectFolder, types, reportFileName, reportFolder) {
     configObject: {
       projectFolder,
       mainEntryPointFilePath: join(projectFolder, types),
+      newlineKind: 'lf',
       compiler: { tsconfigFilePath: join(projectFolder, 'tsconfig.build.json') },
       apiReport: {
         enabled: true,
