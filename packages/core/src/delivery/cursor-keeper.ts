@@ -1,41 +1,54 @@
 import { AuditError, type OnError } from '../errors.js';
 import type { Cursor, Journal } from '../journal/journal.js';
 
-/** Milliseconds between cursors saved to disk while there is much to deliver. */
+/** Milliseconds between cursors saved to disk. */
 const interval = 250;
 
-/** Saves how far delivery has got: now and then while it goes on, and at once when asked. */
+/**
+ * Saves how far delivery has got: soon, but not with every batch, since each time costs a sync. What a process did not
+ * save at its end is only sent again.
+ */
 export class CursorKeeper {
   readonly #journal: Journal;
   readonly #sink: string;
   readonly #onError: OnError;
+  readonly #interval: number;
   #latest: Cursor | undefined;
   #saved: Cursor | undefined;
   #saving: Promise<boolean> | undefined;
+  #timer: NodeJS.Timeout | undefined;
   #lastSave = -Infinity;
 
   constructor(journal: Journal, sink: string, onError: OnError) {
     this.#journal = journal;
     this.#sink = sink;
     this.#onError = onError;
+    this.#interval = journal.persistent ? interval : 0;
   }
 
   moved(cursor: Cursor): void {
     this.#latest = cursor;
-    const due = !this.#journal.persistent || performance.now() - this.#lastSave >= interval;
-    if (due) this.#saving ??= this.#write(cursor);
+    this.#saveSoon();
   }
 
   /** Saves the latest position. Never rejects: a cursor that could not be saved only means that events are repeated. */
   async save(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     while (this.#latest && this.#latest !== this.#saved) {
       this.#saving ??= this.#write(this.#latest);
       if (!(await this.#saving)) return;
     }
   }
 
+  #saveSoon(): void {
+    if (this.#saving || this.#timer || !this.#latest || this.#latest === this.#saved) return;
+    const wait = this.#lastSave + this.#interval - performance.now();
+    if (wait <= 0) this.#saving = this.#write(this.#latest);
+    else this.#timer = setTimeout(() => void this.save(), wait).unref();
+  }
+
   async #write(cursor: Cursor): Promise<boolean> {
-    this.#lastSave = performance.now();
     try {
       await this.#journal.saveCursor(this.#sink, cursor);
       this.#saved = cursor;
@@ -45,7 +58,9 @@ export class CursorKeeper {
       this.#onError(new AuditError('AUDIT_JOURNAL_FAILED', message, { cause }));
       return false;
     } finally {
+      this.#lastSave = performance.now();
       this.#saving = undefined;
+      if (this.#saved === cursor) this.#saveSoon(); // delivery may have moved on meanwhile
     }
   }
 }

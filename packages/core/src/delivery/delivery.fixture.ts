@@ -10,10 +10,14 @@ type Write = (batch: Batch, options: { readonly signal: AbortSignal }) => Promis
 
 /** A sink that remembers what it took. */
 export class TestSink implements Sink {
-  readonly name = 'siem';
+  readonly name: string;
   readonly taken: string[] = [];
   readonly sizes: number[] = [];
   answer: Write = async () => undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
 
   async write(batch: Batch, options: { readonly signal: AbortSignal }): Promise<void | PartialResult> {
     this.sizes.push(batch.size);
@@ -31,8 +35,12 @@ export interface Setup {
   readonly errors: AuditError[];
 }
 
-export function setUp(journal: Journal = memoryJournal(), options: Partial<DeliveryOptions> = {}): Setup {
-  const sink = new TestSink();
+export function setUp(
+  journal: Journal = memoryJournal(),
+  options: Partial<DeliveryOptions> = {},
+  name = 'siem',
+): Setup {
+  const sink = new TestSink(name);
   const errors: AuditError[] = [];
   const delivery = new Delivery({
     journal,

@@ -127,13 +127,14 @@ test('gives up a sink that hangs, and tries it again', async () => {
 test('goes on with one sink while another is stuck', async () => {
   const journal = memoryJournal();
   const stuck = setUp(journal);
-  const other = setUp(journal);
+  const other = setUp(journal, {}, 'other');
   stuck.sink.answer = () => new Promise(() => undefined);
   stuck.delivery.start();
   other.delivery.start();
   const ids = append(journal, eventLines(2000));
   await other.delivery.waitFor(journal.end);
   expect(other.sink.taken).toEqual(ids);
+  await new Promise(setImmediate);
   expect(stuck.delivery.health()).toMatchObject({ state: 'delivering', lag: { events: 2000 } });
 });
 
@@ -208,4 +209,4 @@ test('does not keep a program alive by itself, but while somebody waits', async 
   const waiting = new Program('delivery/deliver', [temporaryDirectory(), 'wait']);
   expect(await waiting.exit).toBe(0);
   expect(waiting.output).toEqual(['refused', 'refused', 'delivered']);
-});
+}, 30_000);

@@ -133,8 +133,7 @@ export class Delivery {
     const { journal, batch } = this.#options;
     if (journal.readable <= this.#position) {
       this.#state = 'idle';
-      await this.#cursor.save();
-      if (journal.readable <= this.#position && !this.#stop.signal.aborted) await this.#bell.wait();
+      await this.#bell.wait();
       return undefined;
     }
     await this.#gather();
@@ -197,7 +196,6 @@ export class Delivery {
   async #backOff(atLeast?: number): Promise<void> {
     this.#state = 'retrying';
     this.#failures += 1;
-    await this.#cursor.save();
     await pause(backoff(this.#options.retry, this.#failures, atLeast), this.#stop.signal);
   }
 

@@ -66,12 +66,13 @@ class MemoryJournal implements Journal {
   }
 
   async read(from: number, limits: ReadLimits): Promise<Slice | undefined> {
-    const chunk = this.#tail.chunkAt(from);
+    const position = Math.max(from, this.#tail.start);
+    const chunk = this.#tail.chunkAt(position);
     if (!chunk) return undefined;
-    const bytes = chunk.bytes.subarray(from - chunk.start, chunk.used);
+    const bytes = chunk.bytes.subarray(position - chunk.start, chunk.used);
     const { start, end, events } = cutLines(bytes, limits);
     // Copied, since the tail uses its memory again.
-    return { bytes: Buffer.from(bytes.subarray(start, end)), end: from + end, events };
+    return { bytes: Buffer.from(bytes.subarray(start, end)), end: position + end, events };
   }
 
   onReadable(listener: () => void): void {

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { idOf } from './event-line.fixture.js';
 import { fileJournal } from './file-journal.js';
 import { Program } from './program.fixture.js';
 import { linesOnDisk, readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 function streamsIn(directory: string): string[] {
   return readdirSync(directory).filter((name) => name.startsWith('stream-'));
@@ -30,7 +32,7 @@ test('keeps everything it said was written when it is killed, again and again', 
   expect(new Set(kept)).toEqual(new Set([...written, ...kept]));
   expect(kept.toSorted()).toEqual(kept);
   expect(new Set(kept).size).toBe(kept.length);
-}, 60_000);
+});
 
 test('gives every process on one directory a stream of its own', async () => {
   const directory = temporaryDirectory();
@@ -44,7 +46,7 @@ test('gives every process on one directory a stream of its own', async () => {
   await Promise.all(programs.map(({ exit }) => exit));
   const kept = new Set(linesOnDisk(directory).flatMap((line) => (line.endsWith('}') ? idOf(line) : [])));
   expect(programs.flatMap(({ output }) => output).filter((id) => !kept.has(id))).toEqual([]);
-}, 60_000);
+});
 
 test('is not fooled into a second owner by a process that merely stopped', async () => {
   const directory = temporaryDirectory();

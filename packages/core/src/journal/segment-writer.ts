@@ -37,6 +37,7 @@ export class SegmentWriter {
   #whole: number;
   #directoryChanged = true;
   #distrusted = false;
+  #closed = false;
 
   /** Begins a segment at the tail's position. */
   constructor(options: SegmentWriterOptions) {
@@ -62,6 +63,7 @@ export class SegmentWriter {
 
   /** Hands the tail to the kernel. Throws the file system's error; what was written until then counts. */
   write(): void {
+    if (this.#closed) throw new Error('Its files are closed.'); // their descriptors may be somebody else's by now
     if (this.#distrusted) this.#beginAgain();
     for (let chunk = this.#tail.chunkAt(this.#written); chunk; chunk = this.#tail.chunkAt(this.#written)) {
       if (this.#written === this.#whole && this.#written - this.#current.base >= this.#segmentBytes) this.#rotate();
@@ -99,6 +101,7 @@ export class SegmentWriter {
   }
 
   close(): void {
+    this.#closed = true;
     for (const { fd } of [...this.#full.splice(0), this.#current]) closeSync(fd);
   }
 
