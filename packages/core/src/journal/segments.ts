@@ -35,10 +35,6 @@ export class Segments {
     return this.#bases[0] ?? 0;
   }
 
-  get size(): number {
-    return this.#bases.length;
-  }
-
   pathOf(base: number): string {
     return join(this.directory, `${String(base).padStart(20, '0')}.jsonl`);
   }
