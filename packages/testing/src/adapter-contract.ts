@@ -172,13 +172,14 @@ export function adapterContract({ start }: AdapterContractOptions): readonly Con
       body: { title: 'Plan' },
     });
     assert.equal(status, 201);
-    expectEvent(recorder, {
+    const event = expectEvent(recorder, {
       action: 'document.created',
       action_type: 'c',
       target_id: 'doc_1',
       target_name: 'Plan',
       target_type: 'document',
     });
+    assert.equal(event.context?.route, '/documents');
   });
 
   contract('records changes, metadata and a second event of the same request', async ({ url, recorder }) => {
