@@ -42,7 +42,7 @@ export function buildEvent(
   limits: Limits,
   definition?: ActionDefinition,
 ): AuditEvent {
-  const fields = readInput(input, definition?.type);
+  const fields = readInput(input, definition?.type, limits.keys);
   const snapshot = new Snapshot(limits);
   const actor = eventActor(fields.actor ?? surroundings.actor, snapshot);
   const targets = eventTargets(fields.target, snapshot);
@@ -98,21 +98,26 @@ interface EventActor {
 
 function eventActor(given: unknown, snapshot: Snapshot): EventActor {
   const { type, id, name } = party(given, '/actor_', snapshot);
-  const chain = isObject(given) ? readProperty(given, 'chain') : undefined;
+  const chain = isObject(given) ? listOf(readProperty(given, 'chain'), '/actor_chain', snapshot) : [];
   const unknown = id === '' && name === '' && type === undefined;
   return {
     type: unknown ? 'anonymous' : type,
     id,
     name: unknown ? 'anonymous' : name,
-    chain: Array.isArray(chain) && chain.length > 0 ? parties(chain, '/actor_chain', snapshot) : undefined,
+    chain: chain.length > 0 ? parties(chain, '/actor_chain', snapshot) : undefined,
   };
 }
 
 function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[] {
-  const targets = (Array.isArray(given) ? given : [given]).filter((target) => target != null);
+  const targets = listOf(given, '/targets', snapshot);
   return targets.length > 1
     ? parties(targets, '/targets', snapshot)
     : targets.map((target) => party(target, '/target_', snapshot));
+}
+
+/** One or several, without the empty places. */
+function listOf(given: unknown, path: string, snapshot: Snapshot): readonly unknown[] {
+  return (Array.isArray(given) ? snapshot.first(given, path) : [given]).filter((item) => item != null);
 }
 
 function eventMetadata(

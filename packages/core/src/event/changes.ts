@@ -1,31 +1,30 @@
 import type { AuditChange } from './audit-event.js';
-import type { AuditInput, Change } from './audit-input.js';
 import { diff } from './diff.js';
 import { label } from './label.js';
+import { isObject, type Properties, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
 
 /** The changes as the record holds them. Undefined when nothing changed. */
-export function eventChanges(given: AuditInput['changes'], snapshot: Snapshot): AuditChange[] | undefined {
-  if (given == null) return undefined;
-  const changes = isList(given) ? given : diff(given.before, given.after);
+export function eventChanges(given: unknown, snapshot: Snapshot): AuditChange[] | undefined {
+  if (!isObject(given)) return undefined;
+  const changes = Array.isArray(given) ? given : diff(readProperty(given, 'before'), readProperty(given, 'after'));
   return changes.length === 0 ? undefined : changeList(changes, snapshot);
 }
 
 /** Copies a list of changes. */
-export function changeList(changes: readonly Change[], snapshot: Snapshot): AuditChange[] {
-  return snapshot.first(changes, '/changes').map((change, index) => eventChange(change, `/changes/${index}`, snapshot));
+export function changeList(changes: readonly unknown[], snapshot: Snapshot): AuditChange[] {
+  return snapshot
+    .first(changes, '/changes')
+    .filter(isObject)
+    .map((change, index) => eventChange(change, `/changes/${index}`, snapshot));
 }
 
-function isList(given: NonNullable<AuditInput['changes']>): given is readonly Change[] {
-  return Array.isArray(given);
-}
-
-function eventChange({ path, from, to }: Change, pointer: string, snapshot: Snapshot): AuditChange {
-  const before = snapshot.value(from, `${pointer}/from`);
-  const after = snapshot.value(to, `${pointer}/to`);
+function eventChange(change: Properties, pointer: string, snapshot: Snapshot): AuditChange {
+  const from = snapshot.value(readProperty(change, 'from'), `${pointer}/from`);
+  const to = snapshot.value(readProperty(change, 'to'), `${pointer}/to`);
   return {
-    path: label(path, `${pointer}/path`, snapshot),
-    ...(before !== undefined && { from: before }),
-    ...(after !== undefined && { to: after }),
+    path: label(readProperty(change, 'path'), `${pointer}/path`, snapshot),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
   };
 }

@@ -1,5 +1,5 @@
 import type { AuditEventContext, Json } from './audit-event.js';
-import { isJsonObject, type MutableJson } from './json.js';
+import { isJsonObject, type MutableJson, setOwn } from './json.js';
 import { label } from './label.js';
 import { isObject, type Properties, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
@@ -24,7 +24,6 @@ const known: readonly { readonly fact: string; readonly name: string; readonly c
 ];
 
 const knownFacts: ReadonlySet<string> = new Set(known.map(({ fact }) => fact));
-const none: Properties = Object.freeze({});
 
 /** The event's context. Where both know a fact, `facts` counts before `ambient`. Undefined when nothing is known. */
 export function eventContext(
@@ -33,31 +32,42 @@ export function eventContext(
   service: string | undefined,
   snapshot: Snapshot,
 ): AuditEventContext | undefined {
-  const near = isObject(facts) ? facts : none;
-  const far = isObject(ambient) ? ambient : none;
+  const sources = [facts, ambient].filter(isObject);
   const context: MutableJson = {};
   let count = 0;
   for (const { fact, name, copy } of known) {
-    const value = readProperty(near, fact) ?? readProperty(far, fact) ?? (fact === 'service' ? service : undefined);
+    const value = firstOf(sources, fact) ?? (fact === 'service' ? service : undefined);
     const copied = value == null ? undefined : copy(value, `/context/${name}`, snapshot);
     if (copied === undefined || copied === '') continue;
     context[name] = copied;
     count += 1;
   }
-  const further = [...furtherFacts(far), ...furtherFacts(near)];
-  if (further.length > 0) {
-    const copied = snapshot.value(Object.fromEntries(further), '/context', count);
-    if (isJsonObject(copied)) return { ...context, ...copied, ...context };
-  }
+  const further = furtherFacts(sources, snapshot);
+  const copied = further && snapshot.value(further, '/context', count);
+  if (isJsonObject(copied)) return { ...context, ...copied, ...context };
   return count === 0 ? undefined : context;
 }
 
-/** The facts that have no name of ours, which keep their own. */
-function furtherFacts(facts: Properties): [fact: string, value: unknown][] {
-  if (facts === none) return [];
-  return keysOf(facts)
-    .filter((fact) => !knownFacts.has(fact))
-    .map((fact) => [fact, readProperty(facts, fact)]);
+function firstOf(sources: readonly Properties[], fact: string): unknown {
+  for (const source of sources) {
+    const value = readProperty(source, fact);
+    if (value != null) return value;
+  }
+  return undefined;
+}
+
+/** The facts that have no name of ours, which keep their own; undefined where there are none. */
+function furtherFacts(sources: readonly Properties[], snapshot: Snapshot): Properties | undefined {
+  let further: { [fact: string]: unknown } | undefined;
+  for (const source of sources) {
+    const keys = keysOf(source);
+    if (keys.every((key) => knownFacts.has(key))) continue;
+    further ??= {};
+    for (const key of snapshot.first(keys, '/context')) {
+      if (!knownFacts.has(key) && !Object.hasOwn(further, key)) setOwn(further, key, readProperty(source, key));
+    }
+  }
+  return further;
 }
 
 function keysOf(facts: object): string[] {

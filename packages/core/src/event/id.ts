@@ -5,13 +5,17 @@ import { decodeTime, monotonicFactory } from 'ulid';
 export type IdSource = (now: number) => string;
 
 const prefix = 'evt_';
-/** ULIDs hold 48 bits of milliseconds. */
-const lastTime = 2 ** 48 - 1;
 const form = /^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** The last millisecond of the year 9999, the last that RFC 3339 can say. */
+const lastTime = 253_402_300_799_999;
+/** Crockford's base 32, as ULIDs use it: all pairs of its characters, in order. */
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.split('');
+const pairs = digits.flatMap((high) => digits.map((low) => high + low));
+const tails = pairs.length ** 2;
 
 /**
  * Makes ids: `evt_` and a [ULID](https://github.com/ulid/spec). They ascend even when the clock steps back, also behind
- * the id a stream ended with. A `lastId` that is no such id is ignored.
+ * the id a stream ended with. A `lastId` that is no such id, or from beyond the year 9999, is ignored.
  *
  * ```ts
  * const nextId = createIdSource('evt_01DGZ0ENR572V8RS7GJ14NWQ08');
@@ -20,13 +24,28 @@ const form = /^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
  */
 export function createIdSource(lastId: string | undefined): IdSource {
   const ulid = monotonicFactory(pooledRandom());
-  const earliest = timeAfter(lastId);
-  return (now) => prefix + ulid(Math.max(now, earliest));
+  let time = timeOf(lastId);
+  let head = '';
+  let tail = tails;
+
+  // Within a millisecond ids count up. This is done in the last four characters, at a tenth of what `ulid` takes for it.
+  return (now) => {
+    tail += 1;
+    if (now > time || tail >= tails) {
+      time = Math.max(now, time + 1);
+      const id = prefix + ulid(time);
+      head = id.slice(0, -4);
+      tail = pairs.indexOf(id.slice(-4, -2)) * pairs.length + pairs.indexOf(id.slice(-2));
+    }
+    return `${head}${pairs[tail >> 10]}${pairs[tail & 1023]}`;
+  };
 }
 
-function timeAfter(lastId: string | undefined): number {
-  if (lastId === undefined || !form.test(lastId)) return 1;
-  return Math.min(decodeTime(lastId.slice(prefix.length)) + 1, lastTime);
+/** When an id was minted. */
+function timeOf(id: string | undefined): number {
+  if (id === undefined || !form.test(id)) return 0;
+  const time = decodeTime(id.slice(prefix.length));
+  return time < lastTime ? time : 0;
 }
 
 /** Fractions from a pool of random bytes. Drawing them singly, as `ulid` does by itself, costs a hundred times as much. */

@@ -7,7 +7,7 @@ export type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 export type MutableJson = { [key: string]: Json };
 
 /** Sets a property that is surely the object's own: assigning to `__proto__` would change the prototype instead. */
-export function setOwn(object: MutableJson, key: string, value: Json): void {
+export function setOwn<Value>(object: { [key: string]: Value }, key: string, value: Value): void {
   if (key === '__proto__') {
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   } else {

@@ -20,7 +20,7 @@ const mostMarks = 64;
  * | text | itself; longer than `limits.string`: cut between code points, and before a credential the cut would halve |
  * | `undefined`, function, symbol | left out; `null` in an array |
  * | `NaN`, `Infinity` | its text |
- * | bigint | its decimal text |
+ * | bigint | its decimal text; `[bigint]` when that would surely be cut |
  * | boxed primitive | the primitive |
  * | `Date` | its ISO text, or `Invalid Date` |
  * | `Map` | an object with its keys as text |
@@ -35,7 +35,7 @@ const mostMarks = 64;
  * | entries beyond `limits.keys` | left out, and not read |
  * | key longer than 256 | cut as a text is |
  *
- * The values of one field also share a budget of four times `limits.event` characters and a quarter of it of values, so that
+ * The values of one field also share a budget of twice `limits.event` characters and a quarter of it of values, so that
  * sharing and nesting can't multiply into endless work; entries beyond it are left out. Whatever is cut is in `truncated`,
  * at most 64 times. A lone surrogate becomes U+FFFD when the event is encoded.
  */
@@ -86,11 +86,14 @@ export class Snapshot {
       this.#truncated.push({ path, size: Math.min(size, Number.MAX_SAFE_INTEGER) });
   }
 
-  /** The first items of a list at a JSON pointer, as many as may be kept. */
+  /** The first items of a list at a JSON pointer, as many as may be kept; none of a list that can't be read. */
   first<Item>(items: readonly Item[], root: string): readonly Item[] {
-    if (items.length <= this.#limits.keys) return items;
-    this.mark(root, items.length);
-    return items.slice(0, this.#limits.keys);
+    try {
+      if (items.length > this.#limits.keys) this.mark(root, items.length);
+      return items.slice(0, this.#limits.keys);
+    } catch {
+      return []; // a proxy threw
+    }
   }
 
   /** Begins a value; the budget is that of the event's field it is in. */
@@ -100,7 +103,7 @@ export class Snapshot {
     const field = end < 0 ? root : root.slice(0, end);
     if (field === this.#field) return;
     this.#field = field;
-    this.#characters = this.#limits.event * 4;
+    this.#characters = this.#limits.event * 2;
     this.#values = this.#limits.event / 4;
   }
 
@@ -125,7 +128,7 @@ export class Snapshot {
       case 'boolean':
         return value;
       case 'bigint':
-        return this.#text(String(value), depth);
+        return this.#bigint(value, depth);
       case 'object':
         return isObject(value) ? this.#object(value, depth, askToJson) : null;
       default:
@@ -142,6 +145,14 @@ export class Snapshot {
     this.#cut(depth, text.length);
     this.#characters -= most;
     return cutText(text, most);
+  }
+
+  /** Writing a huge number down takes time beyond all proportion, to be cut then. */
+  #bigint(value: bigint, depth: number): string {
+    const bits = this.#limits.string * 4;
+    if (BigInt.asIntN(bits, value) === value) return this.#text(String(value), depth);
+    this.#cut(depth, this.#limits.string + 1);
+    return '[bigint]';
   }
 
   #object(value: Properties, depth: number, askToJson: boolean): Json | undefined {
