@@ -15,7 +15,8 @@ interface Shape {
 type IsSecretKey = (key: string) => boolean;
 
 /** Words that follow `Bearer` in prose and in challenges. */
-const afterBearer = /^(?:tokens?|auth|authentication|authorization|credentials?|schemes?|realm|error|is|was|of)$/i;
+const afterBearer =
+  /^(?:tokens?|auth|authentication|authorization|credentials?|schemes?|realm=|error=|scope=|is|was|of)$/i;
 const plainWord = /^[A-Za-z]?[a-z]+$/;
 
 const shapes: readonly Shape[] = [

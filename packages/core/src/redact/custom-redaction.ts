@@ -35,16 +35,7 @@ function runOne(event: AuditEvent, redact: Redactor): AuditEvent {
 }
 
 /** What says who did what and when, without anything that could hold a secret. */
-function withoutFreeText({
-  metadata,
-  reason,
-  actor_chain,
-  targets,
-  changes,
-  context,
-  invalid,
-  truncated,
-  ...event
-}: AuditEvent): AuditEvent {
-  return { ...event, actor_name: '', target_name: '', metadata: {} };
+function withoutFreeText(event: AuditEvent): AuditEvent {
+  const { reason, actor_chain, targets, changes, context, invalid, truncated, ...rest } = event;
+  return { ...rest, actor_name: '', target_name: '', metadata: {} };
 }

@@ -19,11 +19,11 @@ export type { Redactor } from './redact-options.js';
  *
  * @throws AuditError `AUDIT_INVALID_OPTIONS`.
  */
-export function createRedactor(options: RedactOptions | false | undefined, report: OnError): Redactor | undefined {
+export function createRedactor(options: RedactOptions | false = {}, report: OnError): Redactor | undefined {
   if (options === false) return undefined;
-  checkRedactOptions(options ?? {});
-  const { keys, allow, with: custom = [] } = options ?? {};
-  const redaction = new Redaction(secretKeys(keys, allow), replacer(options ?? {}));
+  checkRedactOptions(options);
+  const { keys, allow, with: custom = [] } = options;
+  const redaction = new Redaction(secretKeys(keys, allow), replacer(options));
   const redact: Redactor = (event) => redaction.event(event);
   return custom.length === 0 ? redact : customRedaction(redact, custom, report);
 }
@@ -39,11 +39,21 @@ function replacer({ mode = 'mask', key = '' }: RedactOptions): Replace {
   return (secret) => `hmac-sha256:${createHmac('sha256', secretKey).update(secret).digest('hex')}`;
 }
 
+/** Whether what stands under a key is secret, and the key without credentials in itself. */
+interface KnownKey {
+  readonly secret: boolean;
+  readonly name: string;
+}
+
+const mostKept = 2048;
+const longestKept = 64;
+
 /** Copies what it changes, and only that: most events hold no secrets. */
 class Redaction {
   readonly #isSecretKey: (key: string) => boolean;
   readonly #replace: Replace;
   readonly #replaceInText: (secret: string) => string;
+  readonly #keys = new Map<string, KnownKey>();
 
   constructor(isSecretKey: (key: string) => boolean, replace: Replace) {
     this.#isSecretKey = isSecretKey;
@@ -93,6 +103,17 @@ class Redaction {
       .join('');
   };
 
+  /** Programs use the same keys again and again; a flood of others must not fill memory. */
+  #key(key: string): KnownKey {
+    const known = this.#keys.get(key);
+    if (known) return known;
+    const found = { secret: this.#isSecretKey(key), name: this.#text(key) };
+    if (key.length > longestKept) return found;
+    if (this.#keys.size === mostKept) this.#keys.clear();
+    this.#keys.set(key, found);
+    return found;
+  }
+
   readonly #party = ({ type, id, name }: AuditParty): AuditParty => {
     const cleared = { id: this.#text(id), name: this.#text(name) };
     return type === undefined ? cleared : { type: this.#text(type), ...cleared };
@@ -100,7 +121,7 @@ class Redaction {
 
   /** Each step of a change's path is a key. */
   readonly #change = ({ path, from, to }: AuditChange): AuditChange => {
-    const secret = path.split('/').some(this.#isSecretKey);
+    const secret = path.split('/').some((key) => this.#key(key).secret);
     const before = from === undefined ? undefined : secret ? this.#secret(from) : this.#value(from);
     const after = to === undefined ? undefined : secret ? this.#secret(to) : this.#value(to);
     return {
@@ -133,8 +154,8 @@ class Redaction {
     for (let index = 0; index < keys.length; index += 1) {
       const key = keys[index] ?? '';
       const value = object[key] ?? null;
-      const cleared = this.#isSecretKey(key) ? this.#secret(value) : this.#value(value);
-      const name = this.#text(key);
+      const { secret, name } = this.#key(key);
+      const cleared = secret ? this.#secret(value) : this.#value(value);
       if (!copy && (cleared !== value || name !== key)) {
         copy = {};
         for (const before of keys.slice(0, index)) setOwn(copy, before, object[before] ?? null);

@@ -50,9 +50,6 @@ const wellKnown = [
 /** Words of a name: `userAPIKeys2` has `user`, `API`, `Keys` and `2`. */
 const words = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[\p{Lo}\p{Lt}\p{Lm}]+|\p{N}+/gu;
 
-const cachedKeys = 2048;
-const cachedLength = 64;
-
 /**
  * Tells keys that name secrets: those with a known name among their words, without regard to case or separators.
  * `apiKey`, `X-API-KEY` and `user_api_keys` do, `className` (`ssn`), `tokenizer` and `secretary` don't.
@@ -60,20 +57,7 @@ const cachedLength = 64;
 export function secretKeys(more: readonly string[] = [], allowed: readonly string[] = []): (key: string) => boolean {
   const exempt = new Set(allowed.map(joined));
   const names = new Set([...wellKnown, ...more.map(joined)].filter((name) => !exempt.has(name)));
-  const cache = new Map<string, boolean>();
-
-  return (key) => {
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const parts = wordsOf(key);
-    const secret = hasRun(withoutRuns(parts, exempt), names);
-    if (key.length <= cachedLength) {
-      // Keys that programs use come again at once; a flood of others must not fill memory.
-      if (cache.size === cachedKeys) cache.clear();
-      cache.set(key, secret);
-    }
-    return secret;
-  };
+  return (key) => hasRun(withoutRuns(wordsOf(key), exempt), names);
 }
 
 function wordsOf(key: string): string[] {
