@@ -189,6 +189,7 @@ describe('Whatever is recorded', () => {
       'cardNumber',
       'Authorization',
       'ssn',
+      `${'k'.repeat(300)}Password`,
     );
     const credential = fc.constantFrom(
       `https://user:${secret}@host/path`,

@@ -20,11 +20,11 @@ export function changeList(changes: readonly unknown[], snapshot: Snapshot): Aud
 }
 
 function eventChange(change: Properties, pointer: string, snapshot: Snapshot): AuditChange {
+  const given = readProperty(change, 'path');
+  const path = label(given, `${pointer}/path`, snapshot);
+  // What was cut off might have said that the values are secret.
+  if (path !== given) return { path };
   const from = snapshot.value(readProperty(change, 'from'), `${pointer}/from`);
   const to = snapshot.value(readProperty(change, 'to'), `${pointer}/to`);
-  return {
-    path: label(readProperty(change, 'path'), `${pointer}/path`, snapshot),
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-  };
+  return { path, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }

@@ -17,7 +17,7 @@ describe('A line', () => {
     const forged =
       Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code)).join('') +
       '\u2028\u2029\u202a\u202e\u2066\u2069\u200e\u200f\u061c\ufeff';
-    const line = encode(event({ [forged]: forged }, resolveLimits({ string: 4096 })), defaultLimits);
+    const line = encode(event({ forged, [forged.slice(0, 0xa0)]: 1 }, resolveLimits({ string: 4096 })), defaultLimits);
     // oxlint-disable-next-line no-control-regex -- these are what must not appear
     expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/);
     expect(Object.values(parse(line).metadata)).toContain(forged);

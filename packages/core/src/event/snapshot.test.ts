@@ -183,7 +183,7 @@ describe('Limits', () => {
 
   it('cut long keys, escape pointers, and point at what is around when a pointer grows long', () => {
     const { json, truncated } = copy({ ['k'.repeat(1000)]: 1, 'a/b~c': 'x'.repeat(9000) });
-    expect(Object.keys(json ?? {})).toEqual(['k'.repeat(256), 'a/b~c']);
+    expect(json).toEqual({ ['k'.repeat(256)]: '[omitted]', 'a/b~c': 'x'.repeat(8192) });
     expect(truncated).toEqual([
       { path: '/metadata', size: 1000 },
       { path: '/metadata/a~1b~0c', size: 9000 },

@@ -9,6 +9,7 @@ import { isObject, type Properties, readProperty, unreadable } from './read-prop
 /** Keys are part of pointers, and are cut as texts are where those are shorter. */
 const longestKey = 256;
 const longestPointer = 256;
+const omitted = '[omitted]';
 const mostMarks = 64;
 
 /**
@@ -33,7 +34,7 @@ const mostMarks = 64;
  * | object inside itself | `[circular]` |
  * | object or array below `limits.depth` | `[object]`, `[array]` |
  * | entries beyond `limits.keys` | left out, and not read |
- * | key longer than 256 | cut as a text is |
+ * | key longer than 256 | cut as a text is, over `[omitted]`: what is cut off might have said that the value is secret |
  *
  * The values of one field also share a budget of twice `limits.event` characters and a quarter of it of values, so that
  * sharing and nesting can't multiply into endless work; entries beyond it are left out. Whatever is cut is in `truncated`,
@@ -219,11 +220,12 @@ export class Snapshot {
         this.#values -= (keys.length - count) / 16; // even listing keys takes its time
         break;
       }
-      this.#keys[depth] = key;
-      const read = this.#read(value, key, depth + 1);
+      const name = key.length > this.#longestKey ? cutText(key, this.#longestKey) : key;
+      this.#keys[depth] = name;
+      const read = name === key ? this.#read(value, key, depth + 1) : this.#omit(key, depth + 1);
       if (read === undefined) continue;
-      setOwn(copy, key.length > this.#longestKey ? this.#longKey(key, depth + 1) : key, read);
-      this.#characters -= key.length;
+      setOwn(copy, name, read);
+      this.#characters -= name.length;
       count += 1;
     }
     return copy;
@@ -233,11 +235,9 @@ export class Snapshot {
     return this.#copy(readProperty(value, key), depth, true);
   }
 
-  #longKey(key: string, depth: number): string {
-    const short = cutText(key, this.#longestKey);
-    this.#keys[depth - 1] = short;
+  #omit(key: string, depth: number): string {
     this.#cut(depth, key.length);
-    return short;
+    return omitted;
   }
 
   #tooDeep(instead: string, depth: number): string {

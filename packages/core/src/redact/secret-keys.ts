@@ -85,7 +85,7 @@ function withoutRuns(parts: readonly string[], names: ReadonlySet<string>): read
   return kept;
 }
 
-const longestRun = 6;
+const longestRun = 12;
 
 function runLength(parts: readonly string[], start: number, names: ReadonlySet<string>): number {
   let run = '';
