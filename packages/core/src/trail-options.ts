@@ -41,7 +41,7 @@ export interface AuditTrailOptions {
 }
 
 /** A sink, and the batches it gets. */
-export interface ResolvedSink {
+interface ResolvedSink {
   readonly sink: Sink;
   readonly batch: BatchLimits;
 }

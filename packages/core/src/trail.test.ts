@@ -95,6 +95,16 @@ describe('record', () => {
     expect(await journalled()).toEqual([]);
   });
 
+  it('throws a typed error even when reading the input throws', () => {
+    const { trail } = open();
+    const input = {
+      get action(): string {
+        throw new Error('no');
+      },
+    };
+    expect(() => trail.record(input)).toThrow(expect.objectContaining({ code: 'AUDIT_INVALID_INPUT' }));
+  });
+
   it('reports an action without an actor once', () => {
     const { trail, errors } = open();
     trail.record({ action: 'a.done', type: 'c' });
@@ -143,6 +153,26 @@ describe('what was recorded', () => {
     slow.state.failing = undefined;
     await trail.flush({ to: 'delivered' });
     expect(slow.received).toEqual(ids);
+  });
+
+  it('goes on, and says so, when a sink breaks its contract and spoils the bytes', async () => {
+    const { sink, received } = collector();
+    let spoilt = false;
+    const spoiling: Sink = {
+      ...sink,
+      write: async (batch, options) => {
+        if (spoilt) return sink.write(batch, options);
+        spoilt = true;
+        batch.bytes.fill('x', 0, 20);
+        throw new SinkError('refused', 'spoilt');
+      },
+    };
+    const { trail, errors } = open({ sinks: [spoiling], retry: { minDelay: 1, maxDelay: 2 } });
+    await trail.record(done).delivered();
+    const next = trail.record(done);
+    await next.delivered();
+    expect(received).toEqual([next.id]);
+    expect(errors.map(({ code }) => code)).toContain('AUDIT_SINK_FAILED');
   });
 
   it('is delivered by the next process when this one could not', async () => {

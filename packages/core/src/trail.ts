@@ -74,8 +74,7 @@ export class Trail implements AdapterTrail {
     if (this.#closing) throw closed();
     const now = Date.now();
     const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
-    const definition = this.#catalogue?.definitionOf(input?.action);
-    const built = buildEvent(input, this.#surroundings(context, input), stamp, this.#limits, definition);
+    const built = buildEvent(input, this.#surroundings(context), stamp, this.#limits, this.#catalogue?.definitionOf);
     const checked = this.#catalogue?.check(built, this.report) ?? built;
     const redacted = this.#redact?.(checked) ?? checked;
     const line = encode(redacted, this.#limits);
@@ -153,12 +152,12 @@ export class Trail implements AdapterTrail {
     }
   }
 
-  /** What the context knows; looked up only for what the input leaves open. */
-  #surroundings(context: AuditContext | undefined, input: AuditInput): Surroundings {
+  /** What is known without the input saying it. */
+  #surroundings(context: AuditContext | undefined): Surroundings {
     return {
-      actor: input?.actor ? undefined : context?.actor(),
-      group: input?.group === undefined ? context?.group() : undefined,
-      location: input?.location === undefined ? context?.location() : undefined,
+      actor: context?.actor(),
+      group: context?.group(),
+      location: context?.location(),
       facts: context?.facts(),
       service: this.#service,
     };

@@ -24,7 +24,7 @@ function check(answer: (value: unknown) => unknown, input: object = {}) {
     {},
     stamp,
     defaultLimits,
-    catalogue.definitionOf('user.named'),
+    catalogue.definitionOf,
   );
   return { event, checked: catalogue.check(event, (error) => errors.push(error)), errors };
 }

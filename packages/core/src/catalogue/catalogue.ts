@@ -9,7 +9,7 @@ import { refusedMetadata } from './check-metadata.js';
 export interface Catalogue<Actions extends ActionDefinitions = ActionDefinitions> {
   readonly actions: Actions;
   /** What the catalogue says of an action; undefined when it doesn't know it. */
-  definitionOf(action: string): ActionDefinition | undefined;
+  readonly definitionOf: (action: string) => ActionDefinition | undefined;
   /**
    * The event, marked `invalid` where its action's schema refuses the metadata. Never throws: a schema that throws or is
    * asynchronous is reported, and counts as a refusal.

@@ -11,6 +11,10 @@ test('shows the same events as bytes, lines, ids and objects', () => {
   expect(batch.events).toEqual(lines.map((line) => JSON.parse(line)));
 });
 
+test('reads ids of any length, as a test may make them', () => {
+  expect(batchOf(['{"id":"evt_1","group":"a"}', '{"group":"b","id":"evt_2"}']).ids).toEqual(['evt_1', 'evt_2']);
+});
+
 test('gives parts as views of the same bytes', () => {
   const lines = eventLines(4);
   const batch = new EncodedBatch(Buffer.from(`${lines.join('\n')}\n`));

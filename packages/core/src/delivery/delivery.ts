@@ -166,13 +166,18 @@ export class Delivery {
     const { signal } = this.#stop;
     this.#lag.took(slice);
     this.#state = 'delivering';
-    await handOver(new EncodedBatch(slice.bytes), slice.end, {
-      attempt: (batch) => attempt({ sink, batch, deadline, signal }),
-      taken: (events) => this.#took(events),
-      failed: (error, retryAfterMs) => this.#failed(error, retryAfterMs),
-      bury: (letters, othersTaken) => this.#bury(letters, othersTaken),
-      passed: (events, position, lastId) => this.#passed(events, position, lastId),
-    });
+    try {
+      await handOver(new EncodedBatch(slice.bytes), slice.end, {
+        attempt: (batch) => attempt({ sink, batch, deadline, signal }),
+        taken: (events) => this.#took(events),
+        failed: (error, retryAfterMs) => this.#failed(error, retryAfterMs),
+        bury: (letters, othersTaken) => this.#bury(letters, othersTaken),
+        passed: (events, position, lastId) => this.#passed(events, position, lastId),
+      });
+    } catch (cause) {
+      // A sink that changes the bytes it is given breaks its contract, but must not end the process.
+      await this.#failed(cause);
+    }
     this.#lag.done();
   }
 

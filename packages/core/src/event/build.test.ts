@@ -119,7 +119,7 @@ describe('An event', () => {
 
   it('takes type, description, target type and version from the catalogue', () => {
     const definition = { type: 'd', description: 'Deleted', target: 'user', version: '2' } as const;
-    const event = buildEvent({ action: 'user.deleted', target: { id: 1 } }, {}, stamp, defaultLimits, definition);
+    const event = buildEvent({ action: 'user.deleted', target: { id: 1 } }, {}, stamp, defaultLimits, () => definition);
     expect(event).toMatchObject({
       action_type: 'd',
       metadata: { description: 'Deleted' },

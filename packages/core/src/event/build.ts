@@ -1,8 +1,7 @@
-import type { ActionDefinition } from '../catalogue/action-definition.js';
 import type { AuditEvent, AuditParty, JsonObject } from './audit-event.js';
 import type { Actor, AuditInput, Facts, Id } from './audit-input.js';
 import { eventChanges } from './changes.js';
-import { readInput } from './check-input.js';
+import { type DefinitionOf, readInput } from './check-input.js';
 import { describe } from './describe.js';
 import { eventContext } from './event-context.js';
 import { isJsonObject, type Mutable } from './json.js';
@@ -40,9 +39,10 @@ export function buildEvent(
   surroundings: Surroundings,
   stamp: Stamp,
   limits: Limits,
-  definition?: ActionDefinition,
+  definitionOf: DefinitionOf = () => undefined,
 ): AuditEvent {
-  const fields = readInput(input, definition?.type, limits.keys);
+  const fields = readInput(input, definitionOf, limits.keys);
+  const { definition } = fields;
   const snapshot = new Snapshot(limits);
   const actor = eventActor(fields.actor ?? surroundings.actor, snapshot);
   const targets = eventTargets(fields.target, snapshot);

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { ActionDefinition } from '../catalogue/action-definition.js';
 import { AuditError } from '../errors.js';
 import type { ActionType, Outcome } from './audit-event.js';
 import type { AuditInput } from './audit-input.js';
@@ -10,7 +11,12 @@ const outcomes: ReadonlySet<unknown> = new Set<Outcome>(['success', 'failure', '
 /** The fields of an input, read once: what is read later might be another value. */
 export type Fields = { readonly [field in Exclude<keyof AuditInput, 'type'>]-?: AuditInput[field] } & {
   readonly type: ActionType;
+  /** What the catalogue says of the action. */
+  readonly definition: ActionDefinition | undefined;
 };
+
+/** What a catalogue says of an action; undefined for one it doesn't know. */
+export type DefinitionOf = (action: string) => ActionDefinition | undefined;
 
 /**
  * Reads the fields of an input, and refuses what is not an event: no action, an unknown type or outcome, or a field of the
@@ -19,10 +25,10 @@ export type Fields = { readonly [field in Exclude<keyof AuditInput, 'type'>]-?: 
  *
  * @throws AuditError `AUDIT_INVALID_INPUT`, naming the field and showing a right call.
  */
-export function readInput(input: AuditInput, cataloguedType: ActionType | undefined, mostItems: number): Fields {
+export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostItems: number): Fields {
   if (!isObject(input)) throw invalid('The input', input, 'an object');
   try {
-    return checkedFields(input, cataloguedType, mostItems);
+    return checkedFields(input, definitionOf, mostItems);
   } catch (cause) {
     if (cause instanceof AuditError) throw cause;
     throw new AuditError('AUDIT_INVALID_INPUT', `The input could not be read: one of its fields threw. ${example}`, {
@@ -31,12 +37,13 @@ export function readInput(input: AuditInput, cataloguedType: ActionType | undefi
   }
 }
 
-function checkedFields(input: AuditInput, cataloguedType: ActionType | undefined, mostItems: number): Fields {
+function checkedFields(input: AuditInput, definitionOf: DefinitionOf, mostItems: number): Fields {
   const { actor, group, location, target, metadata, outcome, reason, changes, facts, causedBy, commit } = input;
   const action: unknown = input.action;
-  const type = input.type ?? cataloguedType;
   if (typeof action !== 'string' || action === '')
     throw invalid("'action'", action, "a text such as 'user.2fa_succeeded'");
+  const definition = definitionOf(action);
+  const type = input.type ?? definition?.type;
   if (!isActionType(type)) {
     throw invalid(
       "'type'",
@@ -57,7 +64,8 @@ function checkedFields(input: AuditInput, cataloguedType: ActionType | undefined
   if (facts != null && !isObject(facts)) throw invalid("'facts'", facts, "an object such as { requestId: 'r-1' }");
   if (causedBy != null && typeof causedBy !== 'string') throw invalid("'causedBy'", causedBy, 'the id of an event');
   if (commit != null && commit !== 'unconfirmed') throw invalid("'commit'", commit, "'unconfirmed', or left out");
-  return { action, type, actor, group, location, target, metadata, outcome, reason, changes, facts, causedBy, commit };
+  const said = { actor, group, location, target, metadata, outcome, reason, changes, facts, causedBy, commit };
+  return { action, type, definition, ...said };
 }
 
 function isActionType(value: unknown): value is ActionType {

@@ -5,13 +5,14 @@
 const prefix = Buffer.from('{"id":"evt_');
 const idStart = '{"id":"'.length;
 const idEnd = idStart + 'evt_'.length + 26;
+const quote = 0x22;
 
 /** Whether the bytes at an offset begin like an event. */
 export function beginsEvent(bytes: Buffer, at: number): boolean {
   for (let index = 0; index < prefix.length; index += 1) {
     if (bytes[at + index] !== prefix[index]) return false;
   }
-  return true;
+  return bytes[at + idEnd] === quote;
 }
 
 /** The id of the event that begins at an offset. */
