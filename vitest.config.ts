@@ -18,6 +18,8 @@ const shared = {
 
 export default defineConfig({
   test: {
+    // Tests mostly wait, for files, timers and processes: two on two cores, not one as by default.
+    maxWorkers: '100%',
     projects: [
       { ...shared, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       { ...shared, test: { name: 'examples', include: ['examples/*/**/*.test.ts'] } },

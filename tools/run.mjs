@@ -6,7 +6,7 @@
  *   node tools/run.mjs exec <command…>     a command with the toolchain and node_modules/.bin on PATH
  *   node tools/run.mjs pnpm <args…>        pnpm itself
  *
- * Needs Node 18 and npm, and nothing installed: this file and what it imports have no dependencies.
+ * Needs Node 20 and npm, and nothing installed: this file and what it imports have no dependencies.
  */
 import { delimiter, dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
