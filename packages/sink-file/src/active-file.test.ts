@@ -1,22 +1,11 @@
-import { type FileHandle, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { array, assert, asyncProperty, integer, string } from 'fast-check';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, vi } from 'vitest';
 import { ActiveFile } from './active-file.js';
+import { test } from './place.fixture.js';
 
-let directory: string;
-let path: string;
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'active-file-'));
-  path = join(directory, 'audit.jsonl');
-});
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await rm(directory, { recursive: true });
-});
+afterEach(() => vi.restoreAllMocks());
 
 type Write = (bytes: Buffer, offset: number) => Promise<{ bytesWritten: number; buffer: Buffer }>;
 
@@ -24,7 +13,7 @@ type Write = (bytes: Buffer, offset: number) => Promise<{ bytesWritten: number; 
 async function diskThat(
   take: (bytes: Buffer, write: (part: Buffer) => Promise<number>) => Promise<number>,
 ): Promise<void> {
-  const handle: FileHandle = await open(join(directory, 'any'), 'w');
+  const handle: FileHandle = await open(import.meta.filename);
   const prototype: { write: Write } = Object.getPrototypeOf(handle);
   await handle.close();
   const { write } = prototype;
@@ -37,7 +26,8 @@ async function diskThat(
   });
 }
 
-test('short writes are completed', async () => {
+test('short writes are completed', async ({ place }) => {
+  const path = join(place.directory, 'audit.jsonl');
   await assert(
     asyncProperty(
       array(integer({ min: 1, max: 20 }), { minLength: 1 }),
@@ -57,7 +47,8 @@ test('short writes are completed', async () => {
   );
 });
 
-test('a write that fails halfway leaves nothing behind', async () => {
+test('a write that fails halfway leaves nothing behind', async ({ place }) => {
+  const path = join(place.directory, 'audit.jsonl');
   await writeFile(path, 'first\n');
   let room = 7;
   await diskThat(async (bytes, write) => {
@@ -75,9 +66,9 @@ test('a write that fails halfway leaves nothing behind', async () => {
   expect(await readFile(path, 'utf8')).toBe('first\nsecond\nthird\n');
 });
 
-test('a kernel that takes nothing does not make it turn for ever', async () => {
+test('a kernel that takes nothing does not make it turn for ever', async ({ place }) => {
   await diskThat(async () => 0);
-  const file = await ActiveFile.open(path, 0o600);
+  const file = await ActiveFile.open(join(place.directory, 'audit.jsonl'), 0o600);
   await expect(file.append(Buffer.from('x\n'))).rejects.toThrow('took nothing');
   await file.close();
 });

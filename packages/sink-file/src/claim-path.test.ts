@@ -2,22 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Place, send, text } from './place.fixture.js';
-
-let place: Place;
-
-beforeEach(async () => {
-  place = await Place.make();
-});
-
-afterEach(async () => {
-  vi.useRealTimers();
-  await place.clear();
-});
+import { describe, expect, vi } from 'vitest';
+import { send, test, text } from './place.fixture.js';
 
 describe('several writers of one path', () => {
-  test('have a file each, and leave it to those who come after', async () => {
+  test('have a file each, and leave it to those who come after', async ({ place }) => {
     const [first, second] = [place.sink(), place.sink()];
     await send(first, 1);
     await send(second, 2);
@@ -30,7 +19,7 @@ describe('several writers of one path', () => {
     expect(await place.files()).toEqual(['audit.2.jsonl', 'audit.jsonl']);
   });
 
-  test('rotate, compress and name their own files', async () => {
+  test('rotate, compress and name their own files', async ({ place }) => {
     const [first, second] = [
       place.sink({ rotate: { bytes: 1 }, gzip: true }),
       place.sink({ rotate: { bytes: 1 }, gzip: true }),
@@ -45,7 +34,7 @@ describe('several writers of one path', () => {
     expect((await place.files()).filter((name) => name.startsWith('audit.2.2'))).toHaveLength(2);
   });
 
-  test('in another process hold their file until they die', async () => {
+  test('in another process hold their file until they die', async ({ place }) => {
     const lock = join(place.audit, '.audit.jsonl.lock');
     await mkdir(place.audit);
     const script = `const db = new (require('node:sqlite').DatabaseSync)(${JSON.stringify(lock)});

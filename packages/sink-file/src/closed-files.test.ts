@@ -1,22 +1,11 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnError } from '@audit-trail/core';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Place, send, text } from './place.fixture.js';
-
-let place: Place;
-
-beforeEach(async () => {
-  place = await Place.make();
-});
-
-afterEach(async () => {
-  vi.useRealTimers();
-  await place.clear();
-});
+import { describe, expect, vi } from 'vitest';
+import { send, test, text } from './place.fixture.js';
 
 describe('closed files', () => {
-  test('are compressed, whole, and for the same readers', async () => {
+  test('are compressed, whole, and for the same readers', async ({ place }) => {
     const sink = place.sink({ rotate: { bytes: 1 }, gzip: true, mode: 0o640 });
     for (const number of [1, 2, 3]) await send(sink, number);
     await vi.waitFor(async () => expect((await place.files()).filter((name) => name.endsWith('.gz'))).toHaveLength(2));
@@ -26,7 +15,7 @@ describe('closed files', () => {
     expect((await stat(join(place.audit, names[0] ?? ''))).mode & 0o777).toBe(0o640);
   });
 
-  test('that an earlier process did not compress are compressed', async () => {
+  test('that an earlier process did not compress are compressed', async ({ place }) => {
     await mkdir(place.audit);
     await writeFile(join(place.audit, 'audit.20260101T000000000Z.jsonl'), text(1));
     await send(place.sink({ gzip: true }), 2);
@@ -36,7 +25,7 @@ describe('closed files', () => {
     expect(await place.read('audit.20260101T000000000Z.jsonl.gz')).toBe(text(1));
   });
 
-  test('stay as they are when compressing is broken off', async () => {
+  test('stay as they are when compressing is broken off', async ({ place }) => {
     await mkdir(place.audit);
     await writeFile(join(place.audit, 'audit.20260101T000000000Z.jsonl'), Buffer.alloc(50_000_000, text(1)));
     const faults: unknown[] = [];
@@ -47,7 +36,7 @@ describe('closed files', () => {
     expect(faults).toEqual([]);
   });
 
-  test('that can not be compressed are reported, and hold nothing up', async () => {
+  test('that can not be compressed are reported, and hold nothing up', async ({ place }) => {
     await mkdir(join(place.audit, 'audit.20260101T000000000Z.jsonl'), { recursive: true });
     const onError = vi.fn<OnError>();
     const sink = place.sink({ gzip: true, onError });
@@ -61,7 +50,7 @@ describe('closed files', () => {
     expect(await place.read()).toBe(text(1, 2));
   });
 
-  test('go when there are too many, the oldest first, and nothing else goes', async () => {
+  test('go when there are too many, the oldest first, and nothing else goes', async ({ place }) => {
     await mkdir(place.audit);
     const others = [
       'audit.notes.jsonl',
@@ -77,7 +66,7 @@ describe('closed files', () => {
     expect(await place.files()).toEqual(['audit.jsonl', ...others, ...closed.slice(2)].toSorted());
   });
 
-  test('go when they are too old, of whichever process', async () => {
+  test('go when they are too old, of whichever process', async ({ place }) => {
     await mkdir(place.audit);
     const named = (days: number, number = ''): string =>
       `audit${number}.${new Date(Date.now() - days * 86_400_000).toISOString().replaceAll(/[-:.]/g, '')}.jsonl`;

@@ -1,12 +1,11 @@
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { AuditEvent } from '@audit-trail/core';
 import { sinkContract } from '@audit-trail/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { fileSink } from './file-sink.js';
 import type { FileSinkOptions } from './file-sink-options.js';
+import { Place } from './place.fixture.js';
 
 const ways: Readonly<Record<string, Partial<FileSinkOptions>>> = {
   'as it comes': {},
@@ -14,21 +13,18 @@ const ways: Readonly<Record<string, Partial<FileSinkOptions>>> = {
 };
 
 describe.each(Object.entries(ways))('the file sink, %s,', (_, options) => {
-  let directory: string;
+  let place: Place;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'file-sink-contract-'));
+    place = await Place.make();
   });
 
-  afterAll(async () => {
-    await rm(directory, { recursive: true });
-  });
+  afterAll(() => place.clear());
 
   async function read(): Promise<readonly AuditEvent[]> {
-    const audit = join(directory, 'audit');
-    const names = await readdir(audit).catch(() => []);
+    const names = await readdir(place.audit).catch(() => []);
     const files = names.map((name) => /^audit.*\.jsonl/.exec(name)?.[0]).filter((name) => name !== undefined);
-    const texts = await Promise.all([...new Set(files)].toSorted().map((name) => readText(join(audit, name))));
+    const texts = await Promise.all([...new Set(files)].toSorted().map((name) => readText(join(place.audit, name))));
     return texts
       .join('')
       .split('\n')
@@ -38,7 +34,8 @@ describe.each(Object.entries(ways))('the file sink, %s,', (_, options) => {
 
   /** A file where the directory should be is an outage even for root. */
   async function down(): Promise<() => Promise<void>> {
-    const [audit, aside] = [join(directory, 'audit'), join(directory, 'aside')];
+    const { audit, directory } = place;
+    const aside = join(directory, 'aside');
     const moved = await rename(audit, aside).then(
       () => true,
       () => false,
@@ -50,8 +47,7 @@ describe.each(Object.entries(ways))('the file sink, %s,', (_, options) => {
     };
   }
 
-  const create = (): ReturnType<typeof fileSink> =>
-    fileSink({ path: join(directory, 'audit', 'audit.jsonl'), ...options });
+  const create = (): ReturnType<Place['sink']> => place.sink(options);
   for (const { name, run } of sinkContract({ create, read, breakSink: { down } })) test(name, run, 60_000);
 });
 

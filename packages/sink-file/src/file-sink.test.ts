@@ -3,47 +3,36 @@ import { once } from 'node:events';
 import { appendFile, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sink } from '@audit-trail/core';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { batch, Place, send, text } from './place.fixture.js';
-
-let place: Place;
-
-beforeEach(async () => {
-  place = await Place.make();
-});
-
-afterEach(async () => {
-  vi.useRealTimers();
-  await place.clear();
-});
+import { describe, expect } from 'vitest';
+import { batch, send, test, text } from './place.fixture.js';
 
 describe('a file', () => {
-  test('has the lines as they are, in order', async () => {
+  test('has the lines as they are, in order', async ({ place }) => {
     const sink = place.sink();
     await send(sink, 1, 2);
     await send(sink, 3);
     expect(await place.read()).toBe(text(1, 2, 3));
   });
 
-  test('is for its owner only, and so is a new directory', async () => {
+  test('is for its owner only, and so is a new directory', async ({ place }) => {
     await send(place.sink(), 1);
     expect((await stat(place.path)).mode & 0o777).toBe(0o600);
     expect((await stat(place.audit)).mode & 0o777).toBe(0o700);
   });
 
-  test('may be read by a group, which can enter its place.directory then', async () => {
+  test('may be read by a group, which can enter its directory then', async ({ place }) => {
     await send(place.sink({ mode: 0o640 }), 1);
     expect((await stat(place.path)).mode & 0o777).toBe(0o640);
     expect((await stat(place.audit)).mode & 0o777).toBe(0o750);
   });
 
-  test('is not made before there is something to write', async () => {
+  test('is not made before there is something to write', async ({ place }) => {
     const sink = place.sink();
     await sink[Symbol.asyncDispose]?.();
     expect(await readdir(place.directory)).toEqual([]);
   });
 
-  test('is continued by the next process', async () => {
+  test('is continued by the next process', async ({ place }) => {
     const first = place.sink();
     await send(first, 1);
     await first[Symbol.asyncDispose]?.();
@@ -52,7 +41,7 @@ describe('a file', () => {
     expect(await place.files()).toEqual(['audit.jsonl']);
   });
 
-  test('whose last line a crash left unfinished gets a new line', async () => {
+  test('whose last line a crash left unfinished gets a new line', async ({ place }) => {
     const first = place.sink();
     await send(first, 1);
     await first[Symbol.asyncDispose]?.();
@@ -61,13 +50,13 @@ describe('a file', () => {
     expect(await place.read()).toBe(`${text(1)}{"id":"evt_to\n${text(2)}`);
   });
 
-  test('takes writes one after the other, whoever waits for them', async () => {
+  test('takes writes one after the other, whoever waits for them', async ({ place }) => {
     const sink = place.sink({ fsync: true });
     await Promise.all([send(sink, 1), send(sink, 2), send(sink, 3)]);
     expect(await place.read()).toBe(text(1, 2, 3));
   });
 
-  test('gets nothing of a write that was given up before', async () => {
+  test('gets nothing of a write that was given up before', async ({ place }) => {
     const sink = place.sink();
     await expect(sink.write(batch(1), { signal: AbortSignal.abort() })).rejects.toThrow('aborted');
     await send(sink, 2);
@@ -82,7 +71,7 @@ describe('what can not be written', () => {
       (error: unknown) => error,
     );
 
-  test('because a part of the path is a file, is for later', async () => {
+  test('because a part of the path is a file, is for later', async ({ place }) => {
     await writeFile(place.audit, '');
     const sink = place.sink();
     expect(await refused(sink)).toMatchObject({ kind: 'retry', message: expect.stringContaining('not a directory') });
@@ -91,7 +80,7 @@ describe('what can not be written', () => {
     expect(await place.read()).toBe(text(1));
   });
 
-  test('because it is a directory, a link or a pipe, is not written', async () => {
+  test('because it is a directory, a link or a pipe, is not written', async ({ place }) => {
     await mkdir(place.path, { recursive: true });
     const sink = place.sink();
     expect(await refused(sink)).toMatchObject({ message: expect.stringContaining('(EISDIR)') });
@@ -107,7 +96,7 @@ describe('what can not be written', () => {
     expect(await readdir(place.directory)).toEqual(['audit']);
   });
 
-  test('because the sink is closed, is refused, however often it was closed', async () => {
+  test('because the sink is closed, is refused, however often it was closed', async ({ place }) => {
     const sink = place.sink();
     await send(sink, 1);
     await Promise.all([sink[Symbol.asyncDispose]?.(), sink[Symbol.asyncDispose]?.()]);

@@ -1,22 +1,11 @@
 import { once } from 'node:events';
 import { readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Place, send, text } from './place.fixture.js';
-
-let place: Place;
-
-beforeEach(async () => {
-  place = await Place.make();
-});
-
-afterEach(async () => {
-  vi.useRealTimers();
-  await place.clear();
-});
+import { describe, expect, vi } from 'vitest';
+import { send, test, text } from './place.fixture.js';
 
 describe('a file somebody takes away', () => {
-  test('is begun again when it was moved', async () => {
+  test('is begun again when it was moved', async ({ place }) => {
     const sink = place.sink();
     await send(sink, 1);
     await rename(place.path, `${place.path}.1`);
@@ -25,7 +14,7 @@ describe('a file somebody takes away', () => {
     expect(await place.read('audit.jsonl.1')).toBe(text(1));
   });
 
-  test('is the one that took its place', async () => {
+  test('is the one that took its place', async ({ place }) => {
     const sink = place.sink();
     await send(sink, 1);
     await rename(place.path, `${place.path}.1`);
@@ -34,7 +23,7 @@ describe('a file somebody takes away', () => {
     expect(await place.read()).toBe(text(9, 2));
   });
 
-  test.each(['audit/audit.jsonl', 'audit'])('is begun again when %s was deleted', async (deleted) => {
+  test.for(['audit/audit.jsonl', 'audit'])('is begun again when %s was deleted', async (deleted, { place }) => {
     const sink = place.sink();
     await send(sink, 1);
     await rm(join(place.directory, deleted), { recursive: true });
@@ -42,7 +31,7 @@ describe('a file somebody takes away', () => {
     expect(await place.read()).toBe(text(2));
   });
 
-  test('goes on at the end when it was emptied', async () => {
+  test('goes on at the end when it was emptied', async ({ place }) => {
     const sink = place.sink();
     await send(sink, 1);
     await truncate(place.path);
@@ -50,7 +39,7 @@ describe('a file somebody takes away', () => {
     expect(await place.read()).toBe(text(2));
   });
 
-  test('is let go of at SIGHUP, if asked', async () => {
+  test('is let go of at SIGHUP, if asked', async ({ place }) => {
     const before = process.listenerCount('SIGHUP');
     const sink = place.sink({ reopenOn: 'SIGHUP' });
     await send(sink, 1);

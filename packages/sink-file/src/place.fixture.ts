@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type Batch, batchOf, type Sink } from '@audit-trail/core';
+import { test as plainTest, vi } from 'vitest';
 import { fileSink } from './file-sink.js';
 import type { FileSinkOptions } from './file-sink-options.js';
 
@@ -66,3 +67,14 @@ export class Place {
     await rm(this.directory, { recursive: true });
   }
 }
+
+/** `test` with a place, which is cleared when the test ends. */
+export const test = plainTest.extend<{ place: Place }>({
+  // oxlint-disable-next-line no-empty-pattern -- vitest reads the fixtures that are needed from this pattern.
+  place: async ({}, use) => {
+    const place = await Place.make();
+    await use(place);
+    vi.useRealTimers();
+    await place.clear();
+  },
+});

@@ -1,20 +1,9 @@
 import { type FileHandle, mkdir, open, utimes, writeFile } from 'node:fs/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Place, send, text } from './place.fixture.js';
-
-let place: Place;
-
-beforeEach(async () => {
-  place = await Place.make();
-});
-
-afterEach(async () => {
-  vi.useRealTimers();
-  await place.clear();
-});
+import { describe, expect, vi } from 'vitest';
+import { send, test, text } from './place.fixture.js';
 
 describe('rotation', () => {
-  test('by size closes a file before the batch that would make it larger', async () => {
+  test('by size closes a file before the batch that would make it larger', async ({ place }) => {
     const sink = place.sink({ rotate: { bytes: 150 } });
     for (const number of [1, 2, 3, 4, 5]) await send(sink, number);
     const names = await place.files();
@@ -23,18 +12,18 @@ describe('rotation', () => {
     for (const name of names.slice(0, -1)) expect(name).toMatch(/^audit\.\d{8}T\d{9}Z\.jsonl$/);
   });
 
-  test('never splits a batch, nor leaves an empty file', async () => {
+  test('never splits a batch, nor leaves an empty file', async ({ place }) => {
     const sink = place.sink({ rotate: { bytes: 100 } });
     await send(sink, 1, 2, 3);
     expect(await place.files()).toEqual(['audit.jsonl']);
     expect(await place.read()).toBe(text(1, 2, 3));
   });
 
-  test.each([
+  test.for([
     ['day', 86_400_000],
     ['hour', 3_600_000],
     [60_000, 60_000],
-  ] as const)('by time (%s) begins a file with the period', async (every, period) => {
+  ] as const)('by time (%s) begins a file with the period', async ([every, period], { place }) => {
     const sink = place.sink({ rotate: { every } });
     const now = Date.now();
     vi.useFakeTimers({ toFake: ['Date'], now });
@@ -47,7 +36,7 @@ describe('rotation', () => {
     expect(await place.files()).toHaveLength(2);
   });
 
-  test('by time is due for the file of an earlier process too', async () => {
+  test('by time is due for the file of an earlier process too', async ({ place }) => {
     await mkdir(place.audit);
     await writeFile(place.path, text(1));
     const yesterday = new Date(Date.now() - 86_400_000);
@@ -57,21 +46,21 @@ describe('rotation', () => {
     expect(await place.readAll()).toBe(text(1, 2));
   });
 
-  test('does not overwrite a file that was closed in the same millisecond', async () => {
+  test('does not overwrite a file that was closed in the same millisecond', async ({ place }) => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const sink = place.sink({ rotate: { bytes: 1 } });
     for (const number of [1, 2, 3]) await send(sink, number);
     expect(await place.readAll()).toBe(text(1, 2, 3));
   });
 
-  test('can be left to others', async () => {
+  test('can be left to others', async ({ place }) => {
     const sink = place.sink({ rotate: false });
     await send(sink, 1);
     await send(sink, 2);
     expect(await place.files()).toEqual(['audit.jsonl']);
   });
 
-  test('leaves a file that could not be synced, for good', async () => {
+  test('leaves a file that could not be synced, for good', async ({ place }) => {
     const handle = await open(place.directory, 'r');
     const prototype: FileHandle = Object.getPrototypeOf(handle);
     await handle.close();
