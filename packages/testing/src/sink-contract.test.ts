@@ -69,13 +69,13 @@ function sinkTo(receiver: Receiver, mistake: Mistake = () => ({})): Sink {
   return { name: 'memory', write: ({ events }, { signal }) => send(events, signal), ...mistake(send) };
 }
 
-function contractFor(mistake?: Mistake, deadline?: number): ReturnType<typeof sinkContract> {
+function contractFor(mistake?: Mistake, deadline = 5_000): ReturnType<typeof sinkContract> {
   const receiver = new Receiver();
   return sinkContract({
     create: () => sinkTo(receiver, mistake),
     read: async () => structuredClone(receiver.events),
     breakSink: receiver.breakSink,
-    ...(deadline === undefined ? {} : { deadline }),
+    deadline,
   });
 }
 
