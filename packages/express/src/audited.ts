@@ -1,5 +1,5 @@
 import type { Action } from '@audit-trail/core';
-import { annotate, type AuditedOptions, currentRequest } from '@audit-trail/core/adapter';
+import { annotate, type Annotation, type AuditedOptions, currentRequest } from '@audit-trail/core/adapter';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { observeLaterLayers } from './observe-layers.js';
@@ -36,7 +36,15 @@ export function audited(action: Action, options?: AuditedOptions<Request, Respon
     observeLaterLayers(request, auditedLayer);
     next();
   };
+  annotations.set(auditedLayer, annotation);
   return auditedLayer as AuditedLayer;
+}
+
+const annotations = new WeakMap<object, Annotation>();
+
+/** The annotation that a layer is; undefined for any other layer. */
+export function annotationOfLayer(layer: object): Annotation | undefined {
+  return annotations.get(layer);
 }
 
 const warned = new Set<string>();

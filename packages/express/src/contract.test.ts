@@ -35,7 +35,7 @@ const requireAdmin: RequestHandler = (req, _res, next) => {
 };
 
 const answerError: ErrorRequestHandler = (error, _req, res, _next) => {
-  res.status(error instanceof HttpError ? error.status : 500).json({ error: 'failed' });
+  res.status(error.status ?? 500).json({ error: 'failed' });
 };
 
 /** Express 4 leaves a rejection to the application; forwarding it is what applications do. */

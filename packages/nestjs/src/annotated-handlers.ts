@@ -29,15 +29,8 @@ export function wrapAnnotatedHandlers(modules: ModulesContainer): void {
 }
 
 /** The annotation of the handler behind a registered route: Nest copies a method's metadata there. */
-export function annotationOfRoute(request: {
-  readonly route?: { readonly stack?: readonly { handle: unknown }[] };
-}): Annotation | undefined {
-  for (const { handle } of request.route?.stack ?? []) {
-    if (typeof handle !== 'function') continue;
-    const annotation = Reflect.getMetadata(annotationKey, handle) as Annotation | undefined;
-    if (annotation) return annotation;
-  }
-  return undefined;
+export function annotationOfHandler(handler: object): Annotation | undefined {
+  return Reflect.getMetadata(annotationKey, handler) as Annotation | undefined;
 }
 
 function wrap(controller: object, prototype: Prototype, name: string): void {

@@ -3,7 +3,7 @@ import { type CapturedRequest, createCapture, openRequest } from '@audit-trail/c
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { ServerResponse } from 'node:http';
-import { annotationOfRoute, wrapAnnotatedHandlers } from './annotated-handlers.js';
+import { annotationOfHandler, wrapAnnotatedHandlers } from './annotated-handlers.js';
 import {
   type AuditModuleOptions,
   ConfigurableModuleClass,
@@ -38,7 +38,7 @@ export class AuditModule extends ConfigurableModuleClass implements OnApplicatio
   ) {
     super();
     this.#trail = trail;
-    const capture = createCapture(trail, options, { annotationOf: annotationOfRoute });
+    const capture = createCapture(trail, annotationOfHandler, options);
     wrapAnnotatedHandlers(modules);
     const open = (request: CapturedRequest, response: ServerResponse, next: () => void): void => {
       openRequest(capture, request, response, next);

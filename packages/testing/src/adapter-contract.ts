@@ -165,6 +165,16 @@ export function adapterContract({ start }: AdapterContractOptions): readonly Con
     assert.match(event.reason ?? '', /database down/);
   });
 
+  contract('records what a parser refuses as a failure of the route it was meant for', async ({ url, recorder }) => {
+    for (const path of ['/documents', '/nowhere']) {
+      const headers = { 'content-type': 'application/json', 'x-user': rosella };
+      const { status } = await fetch(`${url}${path}`, { method: 'POST', headers, body: '{"title":' });
+      assert.equal(status, 400);
+    }
+    const event = expectEvent(recorder, { action: 'document.created', outcome: 'failure', target_id: '' });
+    assert.equal(event.context?.route, '/documents');
+  });
+
   contract('finds the target in what the handler returned', async ({ url, recorder }) => {
     const { status } = await contractRequest(`${url}/documents`, {
       method: 'POST',

@@ -2,8 +2,8 @@ import { AuditError } from '../errors.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import { Trail } from '../trail.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
-import type { Annotation } from './annotation.js';
 import { defaultActor } from './default-actor.js';
+import type { AnnotationOf } from './route-search.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
 export interface CaptureOptions<Request> {
@@ -19,12 +19,6 @@ export interface CaptureOptions<Request> {
   readonly settleDeadline?: number | undefined;
 }
 
-/** What an adapter knows of its framework. */
-export interface Framework {
-  /** The annotation of the route that answered, when its annotated layer was never reached. */
-  readonly annotationOf?: (request: object) => Annotation | undefined;
-}
-
 /** Everything the requests of one application share. */
 export interface Capture {
   readonly trail: AdapterTrail;
@@ -33,20 +27,21 @@ export interface Capture {
   readonly facts: (request: object) => Facts | undefined;
   readonly requestId: (request: object) => string | undefined;
   readonly settleDeadline: number;
-  readonly annotationOf: (request: object) => Annotation | undefined;
+  /** The annotation of a route's layer or handler. */
+  readonly annotationOf: AnnotationOf;
 }
 
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
 
 /**
- * Checks an adapter's options once.
+ * Checks an adapter's options once. `annotationOf` tells which layers and handlers are annotated.
  *
  * @throws AuditError `AUDIT_INVALID_OPTIONS`.
  */
 export function createCapture(
   trail: AuditTrail,
+  annotationOf: AnnotationOf,
   options: CaptureOptions<never> = {},
-  framework: Framework = {},
 ): Capture {
   if (!(trail instanceof Trail)) {
     throw new AuditError(
@@ -76,7 +71,7 @@ export function createCapture(
     facts: guarded(trail, 'facts', options.facts ?? nothing),
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
     settleDeadline,
-    annotationOf: framework.annotationOf ?? nothing,
+    annotationOf,
   };
 }
 

@@ -9,6 +9,7 @@ import { AuditError } from '../errors.js';
 import type { Annotation } from './annotation.js';
 import type { Capture } from './capture.js';
 import { type Ending, Operation } from './operation.js';
+import { annotationIn, findAnnotatedRoute, routeName, type RouterRoute } from './route-search.js';
 import type { CaptureSources } from './target.js';
 
 /** A request as Express makes it, as far as it is read here. */
@@ -19,7 +20,9 @@ export interface CapturedRequest extends IncomingMessage {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: unknown;
   readonly body?: unknown;
-  readonly route?: { readonly path?: unknown; readonly stack?: readonly { handle: unknown }[] };
+  readonly app?: unknown;
+  readonly originalUrl?: string;
+  readonly route?: RouterRoute;
 }
 
 /** The context of one HTTP request, and the operations annotated on its way. */
@@ -28,6 +31,8 @@ export class RequestContext implements AuditContext {
   readonly #capture: Capture;
   readonly #request: CapturedRequest;
   readonly #response: object;
+  /** Where the request came in: a mounted application puts itself in its place. */
+  readonly #application: unknown;
   readonly #operations: Operation[] = [];
   #error: unknown;
   #settled = false;
@@ -41,6 +46,7 @@ export class RequestContext implements AuditContext {
     this.#capture = capture;
     this.#request = request;
     this.#response = response;
+    this.#application = request.app;
   }
 
   get trail(): AdapterTrail {
@@ -95,12 +101,7 @@ export class RequestContext implements AuditContext {
    */
   begin(annotation: Annotation): Operation {
     const { params, baseUrl = '', route } = this.#request;
-    const operation = new Operation(this, annotation, { ...params }, route && routeOf(baseUrl, route.path));
-    this.#operations.push(operation);
-    this.actor();
-    this.group();
-    this.location();
-    return operation;
+    return this.#open(annotation, { ...params }, route && routeName(baseUrl, route.path));
   }
 
   /** Notes what was thrown, as the reason of every operation in progress should they not succeed. */
@@ -113,7 +114,7 @@ export class RequestContext implements AuditContext {
   settle(ending: Ending): void {
     if (this.#settled) return;
     this.#settled = true;
-    if (this.#operations.length === 0) this.#beginUnreached();
+    if (this.#operations.length === 0) this.#beginUnreached(ending);
     for (const operation of this.#operations) this.#record(operation, ending);
     if (this.#operations.length > 0) this.trail.write();
   }
@@ -130,10 +131,27 @@ export class RequestContext implements AuditContext {
     if (this.#clientGone) this.settle({ outcome: 'success' });
   }
 
-  /** A guard or an earlier layer answered: the route's annotation still says what was attempted. */
-  #beginUnreached(): void {
-    const annotation = this.#capture.annotationOf(this.#request);
-    if (annotation) this.begin(annotation).error = this.#error;
+  #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string | undefined): Operation {
+    const operation = new Operation(this, annotation, params, route);
+    operation.error = this.#error;
+    this.#operations.push(operation);
+    this.actor();
+    this.group();
+    this.location();
+    return operation;
+  }
+
+  /** A guard or an earlier layer answered: the annotation of the route still says what was attempted. */
+  #beginUnreached({ status = 0 }: Ending): void {
+    const { annotationOf } = this.#capture;
+    const { method = 'GET', originalUrl = '/', route } = this.#request;
+    const reached = route && annotationIn(route, method.toLowerCase(), annotationOf);
+    if (reached) {
+      this.begin(reached);
+    } else if (status >= 400) {
+      const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
+      if (meant) this.#open(meant.annotation, meant.params, meant.route);
+    }
   }
 
   #record(operation: Operation, ending: Ending): void {
@@ -157,11 +175,6 @@ export class RequestContext implements AuditContext {
 export function currentRequest(request?: object): RequestContext | undefined {
   const context = (request && contextOf(request)) ?? contextStorage.getStore();
   return context instanceof RequestContext ? context : undefined;
-}
-
-/** A router's root is written as the prefix the router is mounted at. */
-function routeOf(prefix: string, path: unknown): string {
-  return path === '/' && prefix !== '' ? prefix : `${prefix}${String(path)}`;
 }
 
 /** What a response's status says of the operation. */

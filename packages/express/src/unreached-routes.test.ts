@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { auditRecorder } from '@audit-trail/testing';
+import express, { type Express, type RequestHandler } from 'express';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { audit, audited } from './index.js';
+
+type Create = typeof express;
+
+/** Sends one request to an application and gives what was recorded of it. */
+async function record(app: Express, method: string, path: string) {
+  const server = app.listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { status } = await fetch(`http://127.0.0.1:${port}${path}`, { method, redirect: 'manual' });
+  return status;
+}
+
+const refuse: RequestHandler = (_req, res) => void res.sendStatus(401);
+const answer: RequestHandler = (_req, res) => void res.sendStatus(204);
+
+describe.each([
+  ['Express 5', express],
+  ['Express 4', createRequire(import.meta.url)('express4') as Create],
+])('a request that %s answers before its annotated route', (_name, create) => {
+  function application() {
+    const recorder = auditRecorder();
+    const app = create();
+    app.use(audit(recorder.trail, { group: () => 'acme' }));
+    return { app, recorder };
+  }
+
+  it('is recorded with the action, params and route it was meant for', async () => {
+    const { app, recorder } = application();
+    app.use((req, _res, next) => {
+      Object.assign(req, { user: { id: 'u1', name: 'Ada' } });
+      next();
+    });
+    app.use(refuse);
+    app.delete('/users/:id', audited('user.deleted', { target: 'user:params.id' }), answer);
+    expect(await record(app, 'DELETE', '/users/7?force=1')).toBe(401);
+    expect(recorder.events).toEqual([
+      expect.objectContaining({
+        action: 'user.deleted',
+        action_type: 'd',
+        outcome: 'denied',
+        actor_id: 'u1',
+        group: 'acme',
+        target_id: '7',
+        context: expect.objectContaining({ route: '/users/:id', status: 401 }),
+      }),
+    ]);
+  });
+
+  it('is found in nested routers, with the params of those that merge them', async () => {
+    const { app, recorder } = application();
+    const inner = create.Router({ mergeParams: true });
+    inner.use(refuse);
+    inner.put(
+      '/',
+      audited('member.changed', { target: ({ params }) => ({ id: `${params['org']}/${params['user']}` }) }),
+      answer,
+    );
+    const outer = create.Router();
+    outer.use('/members/:user', inner);
+    app.use('/orgs/:org', create.Router({ mergeParams: true }).use(outer), refuse);
+    outer.get('/unused', answer);
+    await record(app, 'PUT', '/orgs/acme/members/u%201');
+    expect(recorder.events.map(({ action, context }) => [action, context?.route])).toEqual([
+      ['member.changed', '/orgs/acme/members/u%201'],
+    ]);
+    expect(recorder.events[0]?.target_id).toMatch(/\/u 1$/);
+  });
+
+  it('is the first route that matches, as Express would have it', async () => {
+    const { app, recorder } = application();
+    app.use(refuse);
+    app.get('/users/me', answer);
+    app.get('/users/:id', audited('user.read', { target: 'user:params.id' }), answer);
+    await record(app, 'GET', '/users/me');
+    expect(recorder.events).toEqual([]);
+    await record(app, 'HEAD', '/users/7');
+    expect(recorder.events.map(({ target_id }) => target_id)).toEqual(['7']);
+  });
+
+  it('may have been refused by a layer for all methods, or an earlier one of its own route', async () => {
+    const { app, recorder } = application();
+    app.all('/admin/:what', refuse);
+    app.post('/admin/keys', audited('key.made'), answer);
+    app.post('/late', refuse, audited('late.made'), answer);
+    await record(app, 'POST', '/admin/keys');
+    await record(app, 'POST', '/late');
+    expect(recorder.events.map(({ action, outcome }) => [action, outcome])).toEqual([
+      ['key.made', 'denied'],
+      ['late.made', 'denied'],
+    ]);
+  });
+
+  it('is recorded where the application is mounted in another', async () => {
+    const { app, recorder } = application();
+    app.use(refuse);
+    app.post('/keys', audited('key.made'), answer);
+    await record(create().use('/admin', app), 'POST', '/admin/keys');
+    expect(recorder.events.map(({ action, context }) => [action, context?.route])).toEqual([
+      ['key.made', '/admin/keys'],
+    ]);
+  });
+
+  it('is not recorded when nothing was refused, or no annotated route was meant', async () => {
+    const { app, recorder } = application();
+    app.get('/old', (_req, res) => res.redirect('/new'));
+    app.use((req, res, next) => void (req.path === '/health' ? res.sendStatus(200) : next()));
+    app.get(['/old', '/health'], audited('page.read'), answer);
+    for (const [method, path] of [
+      ['GET', '/old'],
+      ['GET', '/health'],
+      ['POST', '/old'],
+      ['GET', '/none'],
+      ['GET', '/%E0%A4%A'],
+    ] as const) {
+      await record(app, method, path);
+    }
+    expect(recorder.events).toEqual([]);
+  });
+});
