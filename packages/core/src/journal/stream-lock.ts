@@ -18,7 +18,8 @@ export class StreamLock {
   static take(path: string, mode: number): StreamLock | undefined {
     const database = new (sqlite().DatabaseSync)(path, { timeout: 0 });
     try {
-      database.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
+      // A journal of SQLite's own would be one more file, which a full disk could refuse.
+      database.exec('PRAGMA journal_mode=MEMORY; PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
       chmodSync(path, mode);
     } catch (error) {
       database.close();
