@@ -2,10 +2,13 @@ export { annotate, type Annotation, type AuditedOptions, checkDefaults } from '.
 export { type Capture, type CaptureOptions, createCapture } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
 export { openRequest } from './capture/open-request.js';
-export type { Operation } from './capture/operation.js';
+export type { Ending, Operation } from './capture/operation.js';
 export { type CapturedRequest, currentRequest, RequestContext } from './capture/request-context.js';
-export type { CaptureSources, TargetPaths } from './capture/target.js';
+export type { AnnotationOf, RouterRoute } from './capture/route-search.js';
+export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
 export { StreamLock } from './journal/stream-lock.js';
 export { syncDirectoryLater } from './journal/sync-directory.js';
 export { unlessAborted } from './unless-aborted.js';
+export type { AuditContext } from './context/audit-context.js';
+export type { AdapterTrail } from './trail-types.js';

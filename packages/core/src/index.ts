@@ -5,7 +5,7 @@ export type { ContextInput } from './context/audit-context.js';
 export { type CurrentAudit, currentAudit } from './context/current-audit.js';
 export { batchOf } from './delivery/batch.js';
 export type { DeadLetter } from './delivery/dead-letter.js';
-export type { SinkHealth } from './delivery/health.js';
+export type { SinkHealth, SinkLag, SinkState } from './delivery/health.js';
 export { AuditError, type AuditErrorCode, type OnError } from './errors.js';
 export type {
   ActionType,
@@ -22,8 +22,9 @@ export type { Actor, AuditInput, Change, Facts, Id, Target } from './event/audit
 export { diff } from './event/diff.js';
 export type { Limits } from './event/limits.js';
 export { fileJournal, type FileJournalOptions } from './journal/file-journal.js';
-export type { Journal, JournalHealth, ReadLimits, Slice } from './journal/journal.js';
+export type { Cursor, Journal, JournalHealth, ReadLimits, Slice } from './journal/journal.js';
 export { memoryJournal, type MemoryJournalOptions } from './journal/memory-journal.js';
+export type { JournalMode } from './journal/stream.js';
 export type { RedactMode, RedactOptions, Redactor } from './redact/redact-options.js';
 export { type Batch, type BatchLimits, type PartialResult, type Sink, SinkError, type SinkErrorKind } from './sink.js';
 export { createAuditTrail } from './trail.js';
