@@ -50,13 +50,13 @@ export type ReceiverBehaviour = (
  * every way of the sink contract. For tests of sinks.
  *
  * ```ts
- * await using receiver = await HttpReceiver.start();
- * const sink = httpSink({ url: receiver.url });
- * for (const { name, run } of sinkContract({
- *   create: () => sink,
- *   read: async () => receiver.events,
- *   breakSink: receiver.breakSink,
- * })) test(name, run);
+ * const receiver = await HttpReceiver.start();
+ * after(() => receiver[Symbol.asyncDispose]());
+ *
+ * const parseResult = ({ text }: { text: string }) => (text ? JSON.parse(text) : undefined);
+ * const create = () => httpSink({ url: receiver.url, parseResult });
+ * const { breakSink, events } = receiver;
+ * for (const { name, run } of sinkContract({ create, read: async () => events, breakSink })) test(name, run);
  * ```
  */
 export class HttpReceiver implements AsyncDisposable {
