@@ -18,7 +18,7 @@ export {
   twoFactorCodeSchema,
 } from './requests.js';
 export { seedDocuments, seedPassword, seedUsers } from './seed.js';
-export { EndedSessions } from './sessions.js';
+export { type SessionClaims, Sessions } from './sessions.js';
 export { checkCredentials } from './sign-in.js';
 export { confirmTwoFactor, type Enrolment, enrolTwoFactor } from './two-factor.js';
 export { type Role, type TwoFactorState, type User, type UserView, viewOf } from './user.js';

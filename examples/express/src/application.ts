@@ -1,5 +1,5 @@
 import type { AuditTrail } from '@audit-trail/core';
-import { Documents, EndedSessions, seedDocuments, seedUsers, Users } from '@audit-trail/example-domain';
+import { Documents, seedDocuments, seedUsers, Sessions, Users } from '@audit-trail/example-domain';
 import { audit } from '@audit-trail/express';
 import express, { type Express } from 'express';
 import { answerError, answerUnknownRoute } from './answer-error.js';
@@ -16,8 +16,8 @@ import { userRoutes } from './routes/users.js';
 export async function createApplication(trail: AuditTrail, sessionSecret: Uint8Array): Promise<Express> {
   const users = new Users(await seedUsers());
   const documents = new Documents(seedDocuments());
-  const ended = new EndedSessions();
-  const tokens = new Tokens(sessionSecret, users, ended);
+  const sessions = new Sessions(users);
+  const tokens = new Tokens(sessionSecret);
 
   const app = express();
   app.set('trust proxy', 'loopback');
@@ -29,11 +29,11 @@ export async function createApplication(trail: AuditTrail, sessionSecret: Uint8A
     }),
   );
   app.use(express.json());
-  app.use(authenticate(tokens));
+  app.use(authenticate(tokens, sessions));
 
   app.use('/health', healthRoutes(trail));
-  app.use('/sessions', sessionRoutes(users, tokens, ended));
-  app.use('/users', userRoutes(users, tokens), twoFactorRoutes(users));
+  app.use('/sessions', sessionRoutes(users, sessions, tokens));
+  app.use('/users', userRoutes(users, sessions, tokens), twoFactorRoutes(users));
   app.use('/documents', documentRoutes(documents));
 
   app.use(answerUnknownRoute);

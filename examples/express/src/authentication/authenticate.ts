@@ -1,4 +1,4 @@
-import { type Principal, requirePrincipal, requireRole, type Role } from '@audit-trail/example-domain';
+import { type Principal, requirePrincipal, requireRole, type Role, type Sessions } from '@audit-trail/example-domain';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Tokens } from './tokens.js';
 
@@ -15,10 +15,10 @@ declare global {
  * Finds out who asks, and refuses nobody: what a route needs, its own layers say. So they refuse behind `audited()`, and
  * the attempt is recorded.
  */
-export function authenticate(tokens: Tokens): RequestHandler {
+export function authenticate(tokens: Tokens, sessions: Sessions): RequestHandler {
   return async (req, _res, next) => {
     const [, token] = /^Bearer (.+)$/.exec(req.get('authorization') ?? '') ?? [];
-    const principal = token === undefined ? undefined : await tokens.verify(token);
+    const principal = token === undefined ? undefined : sessions.find(await tokens.verify(token));
     if (principal) req.principal = principal;
     next();
   };

@@ -2,7 +2,7 @@ import { currentAudit } from '@audit-trail/core';
 import {
   checkCredentials,
   credentialsSchema,
-  type EndedSessions,
+  type Sessions,
   type User,
   type Users,
   viewOf,
@@ -14,7 +14,7 @@ import { principalOf, requireUser } from '../authentication/authenticate.js';
 import type { Tokens } from '../authentication/tokens.js';
 import { parse } from './parse.js';
 
-export function sessionRoutes(users: Users, tokens: Tokens, ended: EndedSessions): Router {
+export function sessionRoutes(users: Users, sessions: Sessions, tokens: Tokens): Router {
   const router = Router();
 
   router.post('/', audited('user.signed_in', { target: { type: 'user', name: 'body.email' } }), async (req, res) => {
@@ -24,13 +24,13 @@ export function sessionRoutes(users: Users, tokens: Tokens, ended: EndedSessions
     if (known) nameTarget(known);
     const user = await checkCredentials(known, credentials);
     currentAudit().actor(actorOf({ user }));
-    res.status(201).json({ token: await tokens.issue(user), user: viewOf(user) });
+    res.status(201).json({ token: await tokens.issue(sessions.begin(user)), user: viewOf(user) });
   });
 
   router.delete('/current', audited('user.signed_out'), requireUser, (req, res) => {
     const { user, sessionId } = principalOf(req);
     nameTarget(user);
-    ended.end(sessionId);
+    sessions.end(sessionId);
     res.status(204).end();
   });
 

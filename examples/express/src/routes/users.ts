@@ -1,5 +1,5 @@
 import { currentAudit } from '@audit-trail/core';
-import { impersonationSchema, roleChangeSchema, type Users, viewOf } from '@audit-trail/example-domain';
+import { impersonationSchema, roleChangeSchema, type Sessions, type Users, viewOf } from '@audit-trail/example-domain';
 import { audited } from '@audit-trail/express';
 import { Router } from 'express';
 import { targetOf } from '../audit/actor.js';
@@ -7,7 +7,7 @@ import { principalOf, requireRoles } from '../authentication/authenticate.js';
 import type { Tokens } from '../authentication/tokens.js';
 import { parse } from './parse.js';
 
-export function userRoutes(users: Users, tokens: Tokens): Router {
+export function userRoutes(users: Users, sessions: Sessions, tokens: Tokens): Router {
   const router = Router();
 
   router.get('/', audited('user.listed'), requireRoles('admin'), (req, res) => {
@@ -35,7 +35,8 @@ export function userRoutes(users: Users, tokens: Tokens): Router {
       const { ticket } = parse(impersonationSchema, req.body);
       const user = users.get(req.params.id);
       currentAudit().target(targetOf(user)).metadata({ ticket });
-      res.status(201).json({ token: await tokens.issue(user, principalOf(req).user), user: viewOf(user) });
+      const token = await tokens.issue(sessions.begin(user, principalOf(req).user));
+      res.status(201).json({ token, user: viewOf(user) });
     },
   );
 

@@ -1,4 +1,4 @@
-import { requirePrincipal } from '@audit-trail/example-domain';
+import { requirePrincipal, Sessions } from '@audit-trail/example-domain';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { AuthenticatedRequest } from './authenticated-request.js';
@@ -9,17 +9,19 @@ import { TokensService } from './tokens.service.js';
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
   readonly #tokens: TokensService;
+  readonly #sessions: Sessions;
   readonly #reflector: Reflector;
 
-  constructor(tokens: TokensService, reflector: Reflector) {
+  constructor(tokens: TokensService, sessions: Sessions, reflector: Reflector) {
     this.#tokens = tokens;
+    this.#sessions = sessions;
     this.#reflector = reflector;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const [, token] = /^Bearer (.+)$/.exec(request.get('authorization') ?? '') ?? [];
-    const principal = token === undefined ? undefined : await this.#tokens.verify(token);
+    const principal = token === undefined ? undefined : this.#sessions.find(await this.#tokens.verify(token));
     if (principal) request.principal = principal;
     if (!this.#reflector.get(Public, context.getHandler())) requirePrincipal(request.principal);
     return true;

@@ -1,4 +1,4 @@
-import { EndedSessions } from '@audit-trail/example-domain';
+import { Sessions, Users } from '@audit-trail/example-domain';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { JwtModule } from '@nestjs/jwt';
@@ -19,11 +19,11 @@ import { TokensService } from './tokens.service.js';
     }),
   ],
   providers: [
-    { provide: EndedSessions, useFactory: () => new EndedSessions() },
+    { provide: Sessions, inject: [Users], useFactory: (users: Users) => new Sessions(users) },
     TokensService,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: RolesGuard },
   ],
-  exports: [TokensService, EndedSessions],
+  exports: [TokensService, Sessions],
 })
 export class AuthenticationModule {}

@@ -3,8 +3,8 @@ import {
   checkCredentials,
   type Credentials,
   credentialsSchema,
-  EndedSessions,
   type Principal,
+  Sessions,
   type User,
   Users,
   type UserView,
@@ -20,13 +20,13 @@ import { TokensService } from '../authentication/tokens.service.js';
 @Controller('sessions')
 export class SessionsController {
   readonly #users: Users;
+  readonly #sessions: Sessions;
   readonly #tokens: TokensService;
-  readonly #ended: EndedSessions;
 
-  constructor(users: Users, tokens: TokensService, ended: EndedSessions) {
+  constructor(users: Users, sessions: Sessions, tokens: TokensService) {
     this.#users = users;
+    this.#sessions = sessions;
     this.#tokens = tokens;
-    this.#ended = ended;
   }
 
   @Audited('user.signed_in', { target: { type: 'user', name: 'body.email' } })
@@ -40,7 +40,7 @@ export class SessionsController {
     if (known) nameTarget(known);
     const user = await checkCredentials(known, credentials);
     currentAudit().actor(actorOf({ user }));
-    return { token: await this.#tokens.issue(user), user: viewOf(user) };
+    return { token: await this.#tokens.issue(this.#sessions.begin(user)), user: viewOf(user) };
   }
 
   @Audited('user.signed_out')
@@ -48,7 +48,7 @@ export class SessionsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   signOut(@CurrentPrincipal() { user, sessionId }: Principal): void {
     nameTarget(user);
-    this.#ended.end(sessionId);
+    this.#sessions.end(sessionId);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Principal,
   type RoleChange,
   roleChangeSchema,
+  Sessions,
   Users,
   type UserView,
   viewOf,
@@ -19,10 +20,12 @@ import { TokensService } from '../authentication/tokens.service.js';
 @Controller('users')
 export class UsersController {
   readonly #users: Users;
+  readonly #sessions: Sessions;
   readonly #tokens: TokensService;
 
-  constructor(users: Users, tokens: TokensService) {
+  constructor(users: Users, sessions: Sessions, tokens: TokensService) {
     this.#users = users;
+    this.#sessions = sessions;
     this.#tokens = tokens;
   }
 
@@ -57,6 +60,7 @@ export class UsersController {
   ): Promise<{ token: string; user: UserView }> {
     const user = this.#users.get(id);
     currentAudit().target(targetOf(user)).metadata({ ticket });
-    return { token: await this.#tokens.issue(user, support), user: viewOf(user) };
+    const token = await this.#tokens.issue(this.#sessions.begin(user, support));
+    return { token, user: viewOf(user) };
   }
 }
