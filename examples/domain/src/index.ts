@@ -1,4 +1,6 @@
+export { actions } from './actions.js';
 export { type Document, Documents } from './documents.js';
+export { actorOf, targetOf } from './parties.js';
 export { hashPassword, matchesPassword } from './passwords.js';
 export { type Principal, requireOneself, requirePrincipal, requireRole } from './principal.js';
 export { Refusal, type RefusalKind } from './refusal.js';

@@ -1,9 +1,8 @@
 import type { AuditTrail } from '@audit-trail/core';
-import { Documents, seedDocuments, seedUsers, Sessions, Users } from '@audit-trail/example-domain';
+import { actorOf, Documents, seedDocuments, seedUsers, Sessions, Users } from '@audit-trail/example-domain';
 import { audit } from '@audit-trail/express';
 import express, { type Express } from 'express';
 import { answerError, answerUnknownRoute } from './answer-error.js';
-import { actorOf } from './audit/actor.js';
 import { authenticate } from './authentication/authenticate.js';
 import { Tokens } from './authentication/tokens.js';
 import { documentRoutes } from './routes/documents.js';

@@ -1,20 +1,8 @@
 import { defineCatalogue } from '@audit-trail/core';
+import { actions } from '@audit-trail/example-domain';
 
 /** Everything that is worth a record in this application. A misspelt action does not compile. */
-export const catalogue = defineCatalogue({
-  'user.signed_in': { type: 'c', target: 'user' },
-  'user.signed_out': { type: 'd', target: 'user' },
-  'user.listed': { type: 'r' },
-  'user.2fa_enrolled': { type: 'c', target: 'user' },
-  'user.2fa_succeeded': { type: 'r', target: 'user' },
-  'user.role_changed': { type: 'u', target: 'user' },
-  'user.impersonated': { type: 'c', target: 'user' },
-  'document.listed': { type: 'r' },
-  'document.created': { type: 'c', target: 'document' },
-  'document.read': { type: 'r', target: 'document' },
-  'document.updated': { type: 'u', target: 'document' },
-  'document.deleted': { type: 'd', target: 'document' },
-});
+export const catalogue = defineCatalogue(actions);
 
 declare module '@audit-trail/core' {
   interface Register {

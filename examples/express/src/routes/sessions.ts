@@ -1,15 +1,16 @@
 import { currentAudit } from '@audit-trail/core';
 import {
+  actorOf,
   checkCredentials,
   credentialsSchema,
   type Sessions,
+  targetOf,
   type User,
   type Users,
   viewOf,
 } from '@audit-trail/example-domain';
 import { audited } from '@audit-trail/express';
 import { Router } from 'express';
-import { actorOf, targetOf } from '../audit/actor.js';
 import { principalOf, requireUser } from '../authentication/authenticate.js';
 import type { Tokens } from '../authentication/tokens.js';
 import { parse } from './parse.js';

@@ -3,12 +3,12 @@ import {
   confirmTwoFactor,
   enrolTwoFactor,
   requireOneself,
+  targetOf,
   twoFactorCodeSchema,
   type Users,
 } from '@audit-trail/example-domain';
 import { audited } from '@audit-trail/express';
 import { Router } from 'express';
-import { targetOf } from '../audit/actor.js';
 import { principalOf, requireUser } from '../authentication/authenticate.js';
 import { parse } from './parse.js';
 

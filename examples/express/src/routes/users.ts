@@ -1,8 +1,14 @@
 import { currentAudit } from '@audit-trail/core';
-import { impersonationSchema, roleChangeSchema, type Sessions, type Users, viewOf } from '@audit-trail/example-domain';
+import {
+  impersonationSchema,
+  roleChangeSchema,
+  type Sessions,
+  targetOf,
+  type Users,
+  viewOf,
+} from '@audit-trail/example-domain';
 import { audited } from '@audit-trail/express';
 import { Router } from 'express';
-import { targetOf } from '../audit/actor.js';
 import { principalOf, requireRoles } from '../authentication/authenticate.js';
 import type { Tokens } from '../authentication/tokens.js';
 import { parse } from './parse.js';

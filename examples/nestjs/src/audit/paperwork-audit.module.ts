@@ -1,10 +1,10 @@
+import { actorOf } from '@audit-trail/example-domain';
 import { AuditModule } from '@audit-trail/nestjs';
 import { fileSink } from '@audit-trail/sink-file';
 import { httpSink } from '@audit-trail/sink-http';
 import { Module } from '@nestjs/common';
 import type { AuthenticatedRequest } from '../authentication/authenticated-request.js';
 import { Settings } from '../settings.js';
-import { actorOf } from './actor.js';
 import { catalogue } from './catalogue.js';
 
 /** The journal on this machine, a copy in a file, and another at the receiver where one is configured. */

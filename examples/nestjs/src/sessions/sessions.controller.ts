@@ -1,10 +1,12 @@
 import { currentAudit } from '@audit-trail/core';
 import {
+  actorOf,
   checkCredentials,
   type Credentials,
   credentialsSchema,
   type Principal,
   Sessions,
+  targetOf,
   type User,
   Users,
   type UserView,
@@ -12,7 +14,6 @@ import {
 } from '@audit-trail/example-domain';
 import { Audited } from '@audit-trail/nestjs';
 import { Body, Controller, Delete, HttpCode, HttpStatus, Post } from '@nestjs/common';
-import { actorOf, targetOf } from '../audit/actor.js';
 import { CurrentPrincipal } from '../authentication/current-principal.decorator.js';
 import { Public } from '../authentication/public.decorator.js';
 import { TokensService } from '../authentication/tokens.service.js';

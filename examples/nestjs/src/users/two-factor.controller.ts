@@ -5,13 +5,13 @@ import {
   enrolTwoFactor,
   type Principal,
   requireOneself,
+  targetOf,
   type TwoFactorCode,
   twoFactorCodeSchema,
   Users,
 } from '@audit-trail/example-domain';
 import { Audited } from '@audit-trail/nestjs';
 import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
-import { targetOf } from '../audit/actor.js';
 import { CurrentPrincipal } from '../authentication/current-principal.decorator.js';
 
 @Controller('users/:id/2fa')

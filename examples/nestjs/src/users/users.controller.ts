@@ -6,13 +6,13 @@ import {
   type RoleChange,
   roleChangeSchema,
   Sessions,
+  targetOf,
   Users,
   type UserView,
   viewOf,
 } from '@audit-trail/example-domain';
 import { Audited } from '@audit-trail/nestjs';
 import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
-import { targetOf } from '../audit/actor.js';
 import { CurrentPrincipal } from '../authentication/current-principal.decorator.js';
 import { Roles } from '../authentication/roles.decorator.js';
 import { TokensService } from '../authentication/tokens.service.js';
