@@ -29,7 +29,7 @@ describe('the packed NestJS adapter on NestJS 11', () => {
 
   beforeAll(async () => {
     await using tarballs = await packAll();
-    const packed = ['core', 'nestjs', 'testing'].map((name) => tarballs.byName.get(`@audit-trail/${name}`) ?? name);
+    const packed = tarballs.of(['core', 'nestjs', 'testing']);
     const nest = ['@nestjs/common@^11', '@nestjs/core@^11', '@nestjs/platform-express@^11', 'reflect-metadata', 'rxjs'];
     application = await createApplication({
       type: 'module',

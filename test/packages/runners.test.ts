@@ -54,8 +54,7 @@ describe('the packed assertions', () => {
 
   beforeAll(async () => {
     await using tarballs = await packAll();
-    const packed = ['core', 'testing'].map((name) => tarballs.byName.get(`@audit-trail/${name}`) ?? name);
-    installed = await createApplication({ type: 'module', install: [...packed, 'jest@30'] });
+    installed = await createApplication({ type: 'module', install: [...tarballs.of(['core', 'testing']), 'jest@30'] });
     await writeFile(join(installed.folder, 'recorder.js'), application);
   });
 

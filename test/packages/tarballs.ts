@@ -10,8 +10,8 @@ const packages = fileURLToPath(new URL('../../packages/', import.meta.url));
 
 /** What would be published: one tarball a package, made by `pnpm pack` from what was built last. */
 export interface Tarballs extends AsyncDisposable {
-  /** Absolute paths by package name, such as `@audit-trail/core`. */
-  readonly byName: ReadonlyMap<string, string>;
+  /** Their absolute paths, by the names of their folders, such as `core`. */
+  of(names: readonly string[]): readonly string[];
 }
 
 /** Packs every published package into a temporary folder. */
@@ -21,10 +21,16 @@ export async function packAll(): Promise<Tarballs> {
   const packed = names.map(async (name): Promise<[string, string]> => {
     const tarball = join(folder, `${name}.tgz`);
     await execute('pnpm', ['pack', '--out', tarball], { cwd: join(packages, name) });
-    return [`@audit-trail/${name}`, tarball];
+    return [name, tarball];
   });
+  const byName = new Map(await Promise.all(packed));
   return {
-    byName: new Map(await Promise.all(packed)),
+    of: (wanted) =>
+      wanted.map((name) => {
+        const path = byName.get(name);
+        if (path === undefined) throw new Error(`There is no package '${name}' in ${packages}.`);
+        return path;
+      }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   };
 }
