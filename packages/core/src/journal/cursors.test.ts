@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { eventLines, idOf } from './event-line.fixture.js';
+import { eventLines, idOf, writeEach } from './event-line.fixture.js';
 import { fileJournal } from './file-journal.js';
 import type { Journal } from './journal.js';
 import { segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
@@ -12,12 +12,7 @@ async function journalOfFive(): Promise<{ journal: Journal; directory: string; s
   const journal = fileJournal({ directory, segmentBytes: 200 });
   onTestFinished(() => journal.close());
   const lines = eventLines(5);
-  const starts = lines.map((line) => {
-    const start = journal.end;
-    journal.append(line);
-    journal.write();
-    return start;
-  });
+  const starts = writeEach(journal, lines);
   await journal.sync();
   return { journal, directory, starts, ids: lines.map(idOf) };
 }

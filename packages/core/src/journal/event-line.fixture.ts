@@ -1,4 +1,5 @@
 import { createIdSource } from '../event/id.js';
+import type { Journal } from './journal.js';
 
 const nextId = createIdSource(undefined);
 
@@ -9,6 +10,16 @@ export function eventLine(content: unknown = '', id: string = nextId(Date.now())
 
 export function eventLines(count: number, content: unknown = ''): string[] {
   return Array.from({ length: count }, () => eventLine(content));
+}
+
+/** Appends lines to a journal, each by a write of its own; returns the positions at which they begin. */
+export function writeEach(journal: Journal, lines: readonly string[]): number[] {
+  return lines.map((line) => {
+    const start = journal.end;
+    journal.append(line);
+    journal.write();
+    return start;
+  });
 }
 
 export function idOf(line: string): string {

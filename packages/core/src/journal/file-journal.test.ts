@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditError } from '../errors.js';
-import { eventLine, eventLines, idOf } from './event-line.fixture.js';
+import { eventLine, eventLines, idOf, writeEach } from './event-line.fixture.js';
 import { fileJournal, type FileJournalOptions } from './file-journal.js';
 import type { Journal } from './journal.js';
 import { linesOnDisk, readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
@@ -78,12 +78,7 @@ test('reads across segments from any event on', async () => {
   const directory = temporaryDirectory();
   const journal = open({ directory, segmentBytes: 1000 });
   const lines = eventLines(60);
-  const starts = lines.map((line) => {
-    const start = journal.end;
-    journal.append(line);
-    journal.write();
-    return start;
-  });
+  const starts = writeEach(journal, lines);
   await journal.sync();
   expect(segmentPaths(directory).length).toBeGreaterThan(3);
   for (const [index, start] of starts.entries()) {
@@ -118,10 +113,7 @@ test('goes on behind a segment that is gone, and reports it', async () => {
   const errors: AuditError[] = [];
   journal.onError((error) => errors.push(error));
   const lines = eventLines(3);
-  for (const line of lines) {
-    journal.append(line);
-    journal.write();
-  }
+  writeEach(journal, lines);
   await journal.sync();
   rmSync(segmentPaths(directory)[1] ?? '');
   expect(await readAll(journal)).toEqual([lines[0], lines[2]]);
