@@ -4,13 +4,13 @@
  * - `AUDIT_INVALID_OPTIONS`: a wrong configuration; thrown when the trail, sink or annotation is created.
  * - `AUDIT_INVALID_INPUT`: what was given to `record()` is not an event; thrown by `record()`.
  * - `AUDIT_JOURNAL_UNUSABLE`: the journal's directory can't be used; thrown when the trail is created.
- * - `AUDIT_JOURNAL_FAILED`: a write or sync of the journal failed; reported, and thrown to those who wait.
+ * - `AUDIT_JOURNAL_FAILED`: the journal could not be written, synced or read; reported, and thrown to those who wait.
  * - `AUDIT_NOT_DURABLE`: `written` or `durable` was asked of a journal that can't promise it.
  * - `AUDIT_EVENTS_LOST`: events could not be kept; reported with their number.
  * - `AUDIT_CLOSED`: the trail is closed; thrown by `record()`.
  * - `AUDIT_DEADLINE`: a wait took longer than its deadline.
  * - `AUDIT_REDACTOR_FAILED`: a redactor threw; the event was recorded without the parts it could not clear.
- * - `AUDIT_RESOLVER_FAILED`: an application's resolver (actor, group, target, facts) threw; reported.
+ * - `AUDIT_RESOLVER_FAILED`: an application's resolver (actor, group, facts, target, metadata) threw; reported.
  * - `AUDIT_CONTEXT_MISSING`: something ran outside of any audit context; reported once.
  * - `AUDIT_ACTOR_MISSING`: an action was recorded without any actor; reported once per action.
  * - `AUDIT_SINK_FAILED`: a sink did not take a batch; reported, and tried again.

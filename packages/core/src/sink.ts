@@ -48,7 +48,14 @@ export interface Sink extends Partial<AsyncDisposable> {
 /** `retry`: again later. `refused`: never, as it is. `too_large`: not in one piece. */
 export type SinkErrorKind = 'retry' | 'refused' | 'too_large';
 
-/** How a sink says what became of a batch it could not deliver. */
+/**
+ * How a sink says what became of a batch it could not deliver.
+ *
+ * ```ts
+ * if (status === 400) throw new SinkError('refused', 'The receiver refuses the batch (400).');
+ * if (status === 429) throw new SinkError('retry', 'The receiver is busy (429).', { retryAfterMs: 5_000 });
+ * ```
+ */
 export class SinkError extends AuditError {
   override readonly name: string = 'SinkError';
   readonly kind: SinkErrorKind;

@@ -25,7 +25,7 @@ export interface AuditTrailOptions {
   readonly sinks?: readonly Sink[] | undefined;
   /** What is cleared from events before they are kept; `false` turns it off. Default: well-known secrets, masked. */
   readonly redact?: RedactOptions | false | undefined;
-  /** How large an event may be. Default: 64 KiB, 8 levels, 200 keys an object, 8 KiB a text. */
+  /** How large an event may be. Default: 64 KiB, 8 levels, 200 keys an object, 8,192 characters a text. */
   readonly limits?: Partial<Limits> | undefined;
   /** The actions of this application. Default: any. */
   readonly catalogue?: Catalogue | undefined;
@@ -33,6 +33,7 @@ export interface AuditTrailOptions {
   readonly service?: string | undefined;
   /** Batches for sinks that don't say what suits them. Default: 500 events, 1 MiB, 200 ms. */
   readonly batch?: Partial<BatchLimits> | undefined;
+  /** Pauses after a failed delivery. Default: random ones, up to a bound that doubles from 200 ms to a minute. */
   readonly retry?: Partial<RetryOptions> | undefined;
   /** Milliseconds a sink may take for a batch. Default 30,000. */
   readonly deadline?: number | undefined;

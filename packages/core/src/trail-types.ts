@@ -5,15 +5,27 @@ import type { AuditInput } from './event/audit-input.js';
 import type { JournalHealth } from './journal/journal.js';
 import type { OnError } from './errors.js';
 
-/** An event that was just recorded. Its promises cost only those who ask for them. */
+/**
+ * An event that was just recorded. Its promises cost only those who ask for them, and reject with an AuditError:
+ * `AUDIT_EVENTS_LOST` when the journal had no room for the event, `AUDIT_JOURNAL_FAILED` when it can't be written or
+ * synced, `AUDIT_CLOSED` when the trail is closed before.
+ *
+ * ```ts
+ * const recorded = trail.record({ action: 'report.exported', type: 'r', actor: { id: 'u1' } });
+ * await recorded.durable();
+ * ```
+ */
 export interface Recorded {
   /** `evt_` and a ULID. */
   readonly id: string;
-  /** Resolves when the event is with the kernel: it survives the death of the process. */
+  /** Resolves when the event is with the kernel: it survives the death of the process. `AUDIT_NOT_DURABLE` in memory. */
   written(): Promise<void>;
-  /** Resolves when the event is on the disk: it survives the death of the machine. */
+  /** Resolves when the event is on the disk: it survives the death of the machine. `AUDIT_NOT_DURABLE` in memory. */
   durable(): Promise<void>;
-  /** Resolves when the named sink, or every sink, has taken or finally refused the event. */
+  /**
+   * Resolves when the named sink, or every sink, has taken or finally refused the event. `AUDIT_INVALID_OPTIONS` when
+   * the trail has no sink of that name.
+   */
   delivered(sink?: string): Promise<void>;
 }
 
@@ -37,6 +49,7 @@ export interface CloseResult {
   readonly lost: number;
 }
 
+/** How the trail is doing at this moment. */
 export interface TrailHealth {
   readonly journal: JournalHealth;
   readonly sinks: readonly SinkHealth[];
@@ -67,6 +80,7 @@ export interface AuditTrail extends AsyncDisposable {
    * and sinks. Concurrent and later calls share one result.
    */
   close(options?: { readonly deadline?: number }): Promise<CloseResult>;
+  /** How the journal and each sink are doing, and what has been counted. Cheap enough for a health check. */
   health(): TrailHealth;
 }
 

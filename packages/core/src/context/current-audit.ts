@@ -30,7 +30,11 @@ export interface CurrentAudit {
   reason(reason: unknown): this;
   /** Records no event for this operation, such as a repeated request that changed nothing. */
   skip(): this;
-  /** Records another event with this context's actor, group, location and facts. */
+  /**
+   * Records another event with this context's actor, group, location and facts.
+   *
+   * @throws AuditError `AUDIT_CONTEXT_MISSING` outside of any context, and as `trail.record()` does.
+   */
   record(input: AuditInput): Recorded;
 }
 

@@ -9,6 +9,7 @@ import { SegmentReader } from './segment-reader.js';
 import { StreamWriter } from './stream-writer.js';
 import type { JournalMode } from './stream.js';
 
+/** How a journal on disk is kept. */
 export interface FileJournalOptions {
   /** Where streams lie; made when missing. */
   readonly directory: string;
@@ -16,6 +17,7 @@ export interface FileJournalOptions {
   readonly segmentBytes?: number | undefined;
   /** Milliseconds after which written events are synced when nobody waits for it. Default 100. */
   readonly syncInterval?: number | undefined;
+  /** Permissions of what is made, less the umask. Default 0o700 for directories, 0o600 for files. */
   readonly mode?: Partial<JournalMode> | undefined;
 }
 

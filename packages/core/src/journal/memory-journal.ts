@@ -3,6 +3,7 @@ import { cutLines } from './cut-lines.js';
 import type { Cursor, Journal, JournalHealth, ReadLimits, Slice } from './journal.js';
 import { Tail } from './tail.js';
 
+/** How much a journal in memory holds. */
 export interface MemoryJournalOptions {
   /** Bytes of events that no sink has taken yet. Default 64 MiB. When full, further events are lost and reported. */
   readonly maxBytes?: number | undefined;

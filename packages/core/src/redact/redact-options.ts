@@ -10,6 +10,13 @@ export type Redactor = (event: AuditEvent) => AuditEvent;
  */
 export type RedactMode = 'mask' | 'remove' | 'hmac';
 
+/**
+ * What is cleared from events beside the well-known secrets, and how.
+ *
+ * ```ts
+ * const trail = createAuditTrail({ directory: './audit-trail', redact: { keys: ['date of birth'], allow: ['cookie'] } });
+ * ```
+ */
 export interface RedactOptions {
   /** Default `mask`. */
   readonly mode?: RedactMode | undefined;
