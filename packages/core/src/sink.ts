@@ -9,6 +9,7 @@ export interface Batch {
   readonly bytes: Buffer;
   /** Each event's JSON without the line end, as views of `bytes`. */
   readonly lines: readonly Buffer[];
+  /** The events' ids. */
   readonly ids: readonly string[];
   /** The parsed events; parsed when first asked for. */
   readonly events: readonly AuditEvent[];
@@ -42,6 +43,7 @@ export interface Sink extends Partial<AsyncDisposable> {
   readonly name: string;
   /** What suits the receiver; the trail's `batch` option and then the defaults fill what is left out. */
   readonly batch?: Partial<BatchLimits>;
+  /** Sends a batch, one at a time. Resolves when the receiver has it, but for what the result says. */
   write(batch: Batch, options: { readonly signal: AbortSignal }): Promise<void | PartialResult>;
 }
 

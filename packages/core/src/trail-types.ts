@@ -32,6 +32,7 @@ export interface Recorded {
 /** How far events have got. */
 export type Progress = 'written' | 'durable' | 'delivered';
 
+/** What `flush()` waits for, and for how long. */
 export interface FlushOptions {
   /** Default `durable`, or `delivered` for a journal in memory. */
   readonly to?: Progress;

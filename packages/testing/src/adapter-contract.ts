@@ -19,6 +19,7 @@ export interface ContractGate {
   readonly reached: () => void;
 }
 
+/** What the contract needs to know of an adapter. */
 export interface AdapterContractOptions {
   /**
    * Starts an application with these routes, audited with the recorder's trail, on a free port. `X-User: id;name;role`
@@ -41,6 +42,7 @@ export interface AdapterContractOptions {
   readonly start: (recorder: AuditRecorder, gate: ContractGate) => Promise<ContractApplication>;
 }
 
+/** One case, for any test runner: it passes when `run` resolves. */
 export interface ContractCase {
   readonly name: string;
   readonly run: () => Promise<void>;

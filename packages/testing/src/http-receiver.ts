@@ -34,6 +34,7 @@ export interface ReceiverAnswer {
   readonly keep?: readonly AuditEvent[];
 }
 
+/** How a receiver listens. */
 export interface HttpReceiverOptions {
   /** Makes it an HTTPS server. */
   readonly tls?: undefined | Pick<ServerOptions, 'key' | 'cert' | 'ca' | 'requestCert' | 'rejectUnauthorized'>;

@@ -5,9 +5,13 @@ import type { CurrentAudit } from './current-audit.js';
 
 /** What `trail.run()` declares for the work it runs. */
 export interface ContextInput {
+  /** Who acts. What is left out, here and below, is that of the context around. */
   readonly actor?: Actor | undefined;
+  /** The organization or tenant. */
   readonly group?: string | undefined;
+  /** IP address, hostname or device id. */
   readonly location?: string | undefined;
+  /** Added to those of the context around. */
   readonly facts?: Facts | undefined;
 }
 

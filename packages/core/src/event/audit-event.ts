@@ -63,6 +63,7 @@ export interface AuditEvent {
   /** Name of the first resource acted on; `""` if none. */
   readonly target_name: string;
   readonly target_id: string;
+  /** Whatever else was said; `description` and, for a request, `x_request_id` are added. */
   readonly metadata: JsonObject;
   /** RFC 3339 UTC with milliseconds. */
   readonly occurred_at: string;
@@ -77,6 +78,7 @@ export interface AuditEvent {
   /** All targets, when there is more than one. */
   readonly targets?: readonly AuditParty[];
   readonly changes?: readonly AuditChange[];
+  /** Facts of the request or job. */
   readonly context?: AuditEventContext;
   /** Id of the event that led to this one. */
   readonly caused_by?: string;
@@ -86,5 +88,6 @@ export interface AuditEvent {
   readonly version?: string;
   /** Pointers to what the catalogue's schema refused. */
   readonly invalid?: readonly string[];
+  /** What the limits cut. */
   readonly truncated?: readonly AuditTruncation[];
 }

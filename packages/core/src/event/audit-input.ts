@@ -50,21 +50,30 @@ export interface Facts {
  * group, location and facts come from the audit context when left out.
  */
 export interface AuditInput {
+  /** `noun.verb_in_past_tense`, such as `user.2fa_succeeded`; one of the catalogue's, where there is one. */
   readonly action: Action;
+  /** Needed where no catalogue knows it. Default: what the catalogue says. */
   readonly type?: ActionType | undefined;
+  /** Default: the context's, else `anonymous`. */
   readonly actor?: Actor | undefined;
+  /** The organization or tenant. Default: the context's. */
   readonly group?: string | undefined;
+  /** IP address, hostname or device id. Default: the context's. */
   readonly location?: string | undefined;
+  /** What is acted on; of several, the first is the event's, and all are its `targets`. */
   readonly target?: Target | readonly Target[] | undefined;
   /** Any values; they are copied at once, cut to the limits and cleared of secrets. */
   readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** How it ended. Default: nothing is said of it. */
   readonly outcome?: Outcome | undefined;
   /** A text, or the error itself: its `code` and `message` are recorded. */
   readonly reason?: unknown;
   /** Changes one by one, or two states to compare. */
   readonly changes?: readonly Change[] | { readonly before: unknown; readonly after: unknown } | undefined;
+  /** Added to those of the context. */
   readonly facts?: Facts | undefined;
   /** Id of the event that led to this one. */
   readonly causedBy?: string | undefined;
+  /** Say so when you don't know whether the transaction around the action is kept. */
   readonly commit?: 'unconfirmed' | undefined;
 }
