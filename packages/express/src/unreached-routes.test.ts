@@ -60,7 +60,9 @@ describe.each([
     inner.use(refuse);
     inner.put(
       '/',
-      audited('member.changed', { target: ({ params }) => ({ id: `${params['org']}/${params['user']}` }) }),
+      audited('member.changed', {
+        target: ({ params }) => ({ id: `${String(params['org'])}/${String(params['user'])}` }),
+      }),
       answer,
     );
     const outer = create.Router();

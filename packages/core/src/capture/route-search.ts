@@ -56,8 +56,8 @@ const taken = Symbol('taken');
 
 /**
  * Finds the annotated route a request was meant for though it never got there: a parser, an authentication layer or a
- * limiter answered before. `url` is as it came in. Follows Express's own order, the first match wins; routes for all methods without an
- * annotation are passed over, since they are used as such layers. Sub-applications hide their routes.
+ * limiter answered before. `url` is as it came in. Follows Express's own order, the first match wins; routes for all
+ * methods without an annotation are passed over, since they are used as such layers. Sub-applications hide their routes.
  */
 export function findAnnotatedRoute(
   application: unknown,
@@ -67,6 +67,7 @@ export function findAnnotatedRoute(
 ): AnnotatedRoute | undefined {
   if (!isApplication(application)) return undefined;
   // Express 4 throws where Express 5 has its router.
+  // oxlint-disable-next-line no-underscore-dangle -- it is Express 4's name for it
   const router = application._router ?? application.router;
   if (!isRouter(router)) return undefined;
   const prefix = application.path();
