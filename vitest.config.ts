@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Tests run against the sources, so none needs a build. */
+/** Tests run against the sources. Those in `test/` that start programs or pack packages need a build besides. */
 const alias = [
   { find: /^@audit-trail\/(core|testing)\/(adapter|jest|vitest)$/, replacement: source('packages/$1/src/$2.ts') },
   { find: /^@audit-trail\/example-([a-z-]+)$/, replacement: source('examples/$1/src/index.ts') },
