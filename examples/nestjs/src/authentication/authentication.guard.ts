@@ -8,22 +8,18 @@ import { TokensService } from './tokens.service.js';
 /** Finds out who asks. Without a session one gets to what is public, and no further. */
 @Injectable()
 export class AuthenticationGuard implements CanActivate {
-  readonly #tokens: TokensService;
-  readonly #sessions: Sessions;
-  readonly #reflector: Reflector;
-
-  constructor(tokens: TokensService, sessions: Sessions, reflector: Reflector) {
-    this.#tokens = tokens;
-    this.#sessions = sessions;
-    this.#reflector = reflector;
-  }
+  constructor(
+    private readonly tokens: TokensService,
+    private readonly sessions: Sessions,
+    private readonly reflector: Reflector,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const [, token] = /^Bearer (.+)$/.exec(request.get('authorization') ?? '') ?? [];
-    const principal = token === undefined ? undefined : this.#sessions.find(await this.#tokens.verify(token));
+    const principal = token === undefined ? undefined : this.sessions.find(await this.tokens.verify(token));
     if (principal) request.principal = principal;
-    if (!this.#reflector.get(Public, context.getHandler())) requirePrincipal(request.principal);
+    if (!this.reflector.get(Public, context.getHandler())) requirePrincipal(request.principal);
     return true;
   }
 }

@@ -6,14 +6,10 @@ import { Roles } from './roles.decorator.js';
 
 @Injectable()
 export class RolesGuard implements CanActivate {
-  readonly #reflector: Reflector;
-
-  constructor(reflector: Reflector) {
-    this.#reflector = reflector;
-  }
+  constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const roles = this.#reflector.get(Roles, context.getHandler());
+    const roles = this.reflector.get(Roles, context.getHandler());
     if (roles) {
       const { principal } = context.switchToHttp().getRequest<AuthenticatedRequest>();
       requireRole(requirePrincipal(principal), roles);

@@ -15,22 +15,18 @@ import { Roles } from '../authentication/roles.decorator.js';
 
 @Controller('documents')
 export class DocumentsController {
-  readonly #documents: Documents;
-
-  constructor(documents: Documents) {
-    this.#documents = documents;
-  }
+  constructor(private readonly documents: Documents) {}
 
   @Audited('document.listed')
   @Get()
   list(@CurrentPrincipal() { user }: Principal): { documents: Document[] } {
-    return { documents: this.#documents.allWithin(user.organization) };
+    return { documents: this.documents.allWithin(user.organization) };
   }
 
   @Audited('document.created', { target: { type: 'document', id: 'result.id', name: 'result.title' } })
   @Post()
   create(@CurrentPrincipal() { user }: Principal, @Body({ schema: newDocumentSchema }) content: NewDocument): Document {
-    const created = this.#documents.create(user, content);
+    const created = this.documents.create(user, content);
     currentAudit().changes({}, created);
     return created;
   }
@@ -38,7 +34,7 @@ export class DocumentsController {
   @Audited('document.read', { target: { type: 'document', id: 'params.id', name: 'result.title' } })
   @Get(':id')
   read(@CurrentPrincipal() { user }: Principal, @Param('id') id: string): Document {
-    return this.#documents.getWithin(user.organization, id);
+    return this.documents.getWithin(user.organization, id);
   }
 
   @Audited('document.updated', { target: { type: 'document', id: 'params.id', name: 'result.title' } })
@@ -48,8 +44,8 @@ export class DocumentsController {
     @Param('id') id: string,
     @Body({ schema: documentChangesSchema }) changes: DocumentChanges,
   ): Document {
-    const before = this.#documents.getWithin(user.organization, id);
-    const after = this.#documents.update(before, changes);
+    const before = this.documents.getWithin(user.organization, id);
+    const after = this.documents.update(before, changes);
     currentAudit().changes(before, after);
     return after;
   }
@@ -59,8 +55,8 @@ export class DocumentsController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   delete(@CurrentPrincipal() { user }: Principal, @Param('id') id: string): void {
-    const document = this.#documents.getWithin(user.organization, id);
-    this.#documents.delete(document);
+    const document = this.documents.getWithin(user.organization, id);
+    this.documents.delete(document);
     // The answer is empty, so that the title can't be found in it.
     currentAudit().target({ type: 'document', id: document.id, name: document.title }).changes(document, {});
   }

@@ -6,16 +6,12 @@ import { Public } from '../authentication/public.decorator.js';
 /** For operators: how far the trail has got. */
 @Controller('health')
 export class HealthController {
-  readonly #trail: AuditTrail;
-
-  constructor(@InjectAuditTrail() trail: AuditTrail) {
-    this.#trail = trail;
-  }
+  constructor(@InjectAuditTrail() private readonly trail: AuditTrail) {}
 
   @NotAudited("a probe is nobody's act")
   @Public()
   @Get()
   read(): { status: 'ok'; audit: TrailHealth } {
-    return { status: 'ok', audit: this.#trail.health() };
+    return { status: 'ok', audit: this.trail.health() };
   }
 }

@@ -20,15 +20,11 @@ import { TokensService } from '../authentication/tokens.service.js';
 
 @Controller('sessions')
 export class SessionsController {
-  readonly #users: Users;
-  readonly #sessions: Sessions;
-  readonly #tokens: TokensService;
-
-  constructor(users: Users, sessions: Sessions, tokens: TokensService) {
-    this.#users = users;
-    this.#sessions = sessions;
-    this.#tokens = tokens;
-  }
+  constructor(
+    private readonly users: Users,
+    private readonly sessions: Sessions,
+    private readonly tokens: TokensService,
+  ) {}
 
   @Audited('user.signed_in', { target: { type: 'user', name: 'body.email' } })
   @Public()
@@ -36,12 +32,12 @@ export class SessionsController {
   async signIn(
     @Body({ schema: credentialsSchema }) credentials: Credentials,
   ): Promise<{ token: string; user: UserView }> {
-    const known = this.#users.findByEmail(credentials.email);
+    const known = this.users.findByEmail(credentials.email);
     // Whoever fails to sign in is not that user, but it is that user's trail in which the attempt belongs.
     if (known) nameTarget(known);
     const user = await checkCredentials(known, credentials);
     currentAudit().actor(actorOf({ user }));
-    return { token: await this.#tokens.issue(this.#sessions.begin(user)), user: viewOf(user) };
+    return { token: await this.tokens.issue(this.sessions.begin(user)), user: viewOf(user) };
   }
 
   @Audited('user.signed_out')
@@ -49,7 +45,7 @@ export class SessionsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   signOut(@CurrentPrincipal() { user, sessionId }: Principal): void {
     nameTarget(user);
-    this.#sessions.end(sessionId);
+    this.sessions.end(sessionId);
   }
 }
 

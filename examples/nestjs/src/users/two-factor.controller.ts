@@ -16,18 +16,14 @@ import { CurrentPrincipal } from '../authentication/current-principal.decorator.
 
 @Controller('users/:id/2fa')
 export class TwoFactorController {
-  readonly #users: Users;
-
-  constructor(users: Users) {
-    this.#users = users;
-  }
+  constructor(private readonly users: Users) {}
 
   @Audited('user.2fa_enrolled', { target: 'user:params.id' })
   @Post()
   enrol(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Enrolment {
     requireOneself(principal, id);
     currentAudit().target(targetOf(principal.user));
-    return enrolTwoFactor(this.#users, principal.user);
+    return enrolTwoFactor(this.users, principal.user);
   }
 
   @Audited('user.2fa_succeeded', { target: 'user:params.id' })
@@ -40,7 +36,7 @@ export class TwoFactorController {
   ): Promise<{ confirmed: true }> {
     requireOneself(principal, id);
     currentAudit().target(targetOf(principal.user));
-    await confirmTwoFactor(this.#users, principal.user, code);
+    await confirmTwoFactor(this.users, principal.user, code);
     return { confirmed: true };
   }
 }

@@ -19,21 +19,17 @@ import { TokensService } from '../authentication/tokens.service.js';
 
 @Controller('users')
 export class UsersController {
-  readonly #users: Users;
-  readonly #sessions: Sessions;
-  readonly #tokens: TokensService;
-
-  constructor(users: Users, sessions: Sessions, tokens: TokensService) {
-    this.#users = users;
-    this.#sessions = sessions;
-    this.#tokens = tokens;
-  }
+  constructor(
+    private readonly users: Users,
+    private readonly sessions: Sessions,
+    private readonly tokens: TokensService,
+  ) {}
 
   @Audited('user.listed')
   @Roles(['admin'])
   @Get()
   list(@CurrentPrincipal() { user }: Principal): { users: UserView[] } {
-    return { users: this.#users.allWithin(user.organization).map(viewOf) };
+    return { users: this.users.allWithin(user.organization).map(viewOf) };
   }
 
   @Audited('user.role_changed', { target: 'user:params.id' })
@@ -44,8 +40,8 @@ export class UsersController {
     @Param('id') id: string,
     @Body({ schema: roleChangeSchema }) { role }: RoleChange,
   ): UserView {
-    const before = this.#users.getWithin(user.organization, id);
-    const after = this.#users.update(before.id, { role });
+    const before = this.users.getWithin(user.organization, id);
+    const after = this.users.update(before.id, { role });
     currentAudit().target(targetOf(after)).changes(viewOf(before), viewOf(after));
     return viewOf(after);
   }
@@ -58,9 +54,9 @@ export class UsersController {
     @Param('id') id: string,
     @Body({ schema: impersonationSchema }) { ticket }: Impersonation,
   ): Promise<{ token: string; user: UserView }> {
-    const user = this.#users.get(id);
+    const user = this.users.get(id);
     currentAudit().target(targetOf(user)).metadata({ ticket });
-    const token = await this.#tokens.issue(this.#sessions.begin(user, support));
+    const token = await this.tokens.issue(this.sessions.begin(user, support));
     return { token, user: viewOf(user) };
   }
 }
