@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { benchmarkIds } from './src/benchmarks.js';
+
+const cwd = fileURLToPath(new URL('../../', import.meta.url));
+
+async function bench(...args: readonly string[]): Promise<{ stdout: string }> {
+  const command = ['--import', './test/bench/sources.mjs', 'test/bench/src/main.ts', ...args];
+  return promisify(execFile)(process.execPath, command, { cwd, timeout: 45_000 });
+}
+
+/** What they measure is never judged here: that depends on the machine, and on what else it does. */
+test('every benchmark runs, and finds all that its variants should have left', { timeout: 60_000 }, async () => {
+  const { stdout } = await bench('--short', '--json');
+  const { reports } = JSON.parse(stdout) as { reports: { id: string; variants: { cpu: { rounds: number[] } }[] }[] };
+  expect(reports.map(({ id }) => id)).toEqual(benchmarkIds);
+  for (const { cpu } of reports.flatMap(({ variants }) => variants)) {
+    expect(cpu.rounds).toEqual([expect.any(Number), expect.any(Number)]);
+  }
+});
+
+test('a wrong argument is answered with the usage', async () => {
+  await expect(bench('P99')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('There is no benchmark P99') as unknown,
+  });
+});

@@ -1,0 +1,16 @@
+import type { Benchmark } from './harness/benchmark.js';
+
+/** Each is loaded when it is asked for: the process of one must not carry the peers of another. */
+const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
+  P1: () => import('./benchmarks/p1-written.js'),
+  P2: () => import('./benchmarks/p2-durable.js'),
+  P3: () => import('./benchmarks/p3-express.js'),
+};
+
+export const benchmarkIds: readonly string[] = Object.keys(benchmarks);
+
+export async function loadBenchmark(id: string): Promise<Benchmark> {
+  const load = benchmarks[id];
+  if (!load) throw new Error(`There is no benchmark '${id}'. There are ${benchmarkIds.join(', ')}.`);
+  return (await load()).benchmark;
+}

@@ -1,0 +1,34 @@
+import type { AuditTrail } from '@audit-trail/core';
+import type { Benchmark } from '../harness/benchmark.js';
+import { inBursts } from '../events/bursts.js';
+import { inputOf } from '../events/example.js';
+
+/** What it costs until the disk has an event, when events come so fast that many share a sync. */
+export const benchmark: Benchmark = {
+  id: 'P2',
+  title: 'record() until durable, synced in groups',
+  unit: 'event',
+  units: { full: 30_000, short: 300 },
+  variants: {
+    pino: {
+      title: 'pino, sync (syncs nothing)',
+      open: async (folder) => new (await import('../events/pino-events.js')).PinoEvents(folder, { minLength: 0 }),
+    },
+    trail: {
+      title: 'trail, always a sync under way',
+      open: async (folder) => new (await import('../events/trail-events.js')).TrailEvents(folder, untilDurable),
+    },
+  },
+  goals: [{ variant: 'trail', peer: 'pino', atMost: 0.65 }],
+};
+
+/** Each burst asks to be durable, so that the next sync begins as soon as one has ended; the block ends with the last. */
+async function untilDurable(trail: AuditTrail, events: number): Promise<void> {
+  let durable: Promise<void> | undefined;
+  await inBursts(events, (from, to) => {
+    for (let number = from; number < to - 1; number += 1) trail.record(inputOf(number));
+    durable = trail.record(inputOf(to - 1)).durable();
+  });
+  await durable;
+  if (trail.health().journal.lastSync === undefined) throw new Error('Nothing was synced.');
+}

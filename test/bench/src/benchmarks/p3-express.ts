@@ -1,0 +1,31 @@
+import type { Benchmark } from '../harness/benchmark.js';
+
+/** What it adds to a request to have its event written before its answer leaves. */
+export const benchmark: Benchmark = {
+  id: 'P3',
+  title: 'Express 5 request',
+  unit: 'request',
+  units: { full: 10_000, short: 100 },
+  variants: {
+    bare: {
+      title: 'bare',
+      open: async () => (await import('../express/bare.js')).serveBare(),
+    },
+    pinoSync: {
+      title: 'pino-http, sync file',
+      open: async (folder) => (await import('../express/pino-http.js')).servePinoHttp(folder, { sync: true }),
+    },
+    pinoAsync: {
+      title: 'pino-http, async file',
+      open: async (folder) => (await import('../express/pino-http.js')).servePinoHttp(folder, { sync: false }),
+    },
+    trail: {
+      title: 'trail, written before the answer',
+      open: async (folder) => (await import('../express/trail.js')).serveAudited(folder),
+    },
+  },
+  goals: [
+    { variant: 'trail', peer: 'pinoSync', over: 'bare', atMost: 0.5 },
+    { variant: 'trail', peer: 'pinoAsync', over: 'bare', atMost: 0.5 },
+  ],
+};

@@ -1,0 +1,40 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Work } from '../harness/benchmark.js';
+import { inBursts } from './bursts.js';
+import { checkLine, recordOf } from './example.js';
+import { checkLines } from './lines.js';
+
+/** Blocks of what nobody who writes JSON lines gets around. It promises nothing, and shows how low a goal can be. */
+export class LeastEvents implements Work {
+  readonly #folder: string;
+  #directory = '';
+  #file = -1;
+  #blocks = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  begin(): void {
+    this.#directory = join(this.#folder, String(this.#blocks));
+    this.#blocks += 1;
+    mkdirSync(this.#directory);
+    this.#file = openSync(join(this.#directory, 'least.jsonl'), 'w');
+  }
+
+  async run(events: number): Promise<void> {
+    await inBursts(events, (from, to) => {
+      let lines = '';
+      for (let number = from; number < to; number += 1) lines += `${JSON.stringify(recordOf(number))}\n`;
+      writeSync(this.#file, lines);
+    });
+  }
+
+  async check(events: number): Promise<void> {
+    checkLine(checkLines(this.#directory, events), events - 1);
+    closeSync(this.#file);
+    await rm(this.#directory, { recursive: true });
+  }
+}

@@ -1,0 +1,41 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AuditTrail, createAuditTrail } from '@audit-trail/core';
+import type { Work } from '../harness/benchmark.js';
+import { checkLine } from './example.js';
+import { checkLines } from './lines.js';
+
+/** Records so many events. */
+export type Recording = (trail: AuditTrail, events: number) => Promise<void>;
+
+/** Blocks of recording, each in a trail of its own with nothing but the defaults. */
+export class TrailEvents implements Work {
+  readonly #folder: string;
+  readonly #record: Recording;
+  #directory = '';
+  #trail: AuditTrail | undefined;
+  #blocks = 0;
+
+  constructor(folder: string, record: Recording) {
+    this.#folder = folder;
+    this.#record = record;
+  }
+
+  begin(): void {
+    this.#directory = join(this.#folder, String(this.#blocks));
+    this.#blocks += 1;
+    this.#trail = createAuditTrail({ directory: this.#directory });
+  }
+
+  async run(events: number): Promise<void> {
+    if (this.#trail) await this.#record(this.#trail, events);
+  }
+
+  /** Before the trail is closed, which would write what is missing. */
+  async check(events: number): Promise<void> {
+    const last = checkLines(this.#directory, events);
+    await this.#trail?.close();
+    checkLine(last, events - 1);
+    await rm(this.#directory, { recursive: true });
+  }
+}

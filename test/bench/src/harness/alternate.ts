@@ -1,0 +1,24 @@
+export interface AlternateOptions {
+  readonly rounds: number;
+  /** Rounds before those that count, for the compiler to get to know the work. */
+  readonly warmUps: number;
+}
+
+/**
+ * Measures a block of each variant in turn, A B A B …: whatever else the machine does slows all of them alike, and blocks
+ * of one round may be compared. Returns what each round said, by variant.
+ */
+export async function alternate(
+  variants: readonly string[],
+  measure: (variant: string) => Promise<number>,
+  { rounds, warmUps }: AlternateOptions,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const measured = new Map<string, number[]>(variants.map((variant) => [variant, []]));
+  for (let round = -warmUps; round < rounds; round += 1) {
+    for (const [variant, values] of measured) {
+      const value = await measure(variant);
+      if (round >= 0) values.push(value);
+    }
+  }
+  return measured;
+}

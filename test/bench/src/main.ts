@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadBenchmark } from './benchmarks.js';
+import { conditionsOf, describe } from './harness/conditions.js';
+import { chooseCores } from './harness/cores.js';
+import type { Report } from './harness/report.js';
+import { run } from './harness/run.js';
+import { tableOf } from './harness/table.js';
+import { type Options, readOptions, usage } from './options.js';
+
+const legend = `
+Medians, and quartiles as spread. A ratio is taken within each round, so it holds where the figures beside it do not.
+A question mark: the goal lies within the spread. Repeat it on a quieter machine, or with more --rounds.`;
+
+async function main(options: Options): Promise<void> {
+  const { ids, rounds, short, json, directory } = options;
+  const folder = mkdtempSync(join(directory, 'audit-trail-bench-'));
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+  process.once('exit', removeFolder);
+  const cores = chooseCores();
+  const conditions = conditionsOf(folder, cores);
+  const reports: Report[] = [];
+  for (const id of ids) {
+    process.stderr.write(`${id} …\n`);
+    const benchmark = await loadBenchmark(id);
+    reports.push(await run(benchmark, { rounds, warmUps: short ? 0 : 2, short, folder, cores }));
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ conditions, rounds, short, reports }, undefined, 2)}\n`);
+  else if (short) process.stdout.write(`${ids.join(', ')} work. So few and small blocks measure nothing.\n`);
+  else process.stdout.write(`${describe(conditions)}\n\n${tableOf(reports)}\n${legend}\n`);
+}
+
+function optionsOrUsage(): Options | undefined {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
+    return undefined;
+  }
+}
+
+const options = optionsOrUsage();
+if (options) await main(options);
+else process.exitCode = 2;
