@@ -2,7 +2,7 @@ import type { Principal } from './principal.js';
 import type { User } from './user.js';
 
 /** A user as an actor or a target: what a trail has to know of them. */
-export interface Party {
+interface Party {
   readonly type: 'user';
   readonly id: string;
   readonly name: string;
