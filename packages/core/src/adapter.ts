@@ -4,7 +4,7 @@ export { defaultActor } from './capture/default-actor.js';
 export { openRequest } from './capture/open-request.js';
 export type { Ending, Operation } from './capture/operation.js';
 export { type CapturedRequest, currentRequest, RequestContext } from './capture/request-context.js';
-export type { AnnotationOf, RouterRoute } from './capture/route-search.js';
+export type { AnnotationOf, RouterLayer, RouterRoute } from './capture/route-search.js';
 export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
 export { StreamLock } from './journal/stream-lock.js';

@@ -112,6 +112,7 @@ const defaultBatch: BatchLimits = { maxEvents: 500, maxBytes: 1_048_576, maxDela
 
 /** Fills what is left open. */
 function resolveBatch(defaults: BatchLimits, given: Partial<BatchLimits> = {}): BatchLimits {
+  checkOptionNames(given, new Set(Object.keys(defaultBatch)), '{ maxEvents: 100 }');
   const { maxEvents = defaults.maxEvents, maxBytes = defaults.maxBytes, maxDelay = defaults.maxDelay } = given;
   return {
     maxEvents: checkPositive('batch.maxEvents', maxEvents),
@@ -120,7 +121,9 @@ function resolveBatch(defaults: BatchLimits, given: Partial<BatchLimits> = {}): 
   };
 }
 
-function resolveRetry({ minDelay = 200, maxDelay = 60_000 }: Partial<RetryOptions> = {}): RetryOptions {
+function resolveRetry(given: Partial<RetryOptions> = {}): RetryOptions {
+  checkOptionNames(given, new Set(['minDelay', 'maxDelay']), '{ maxDelay: 30_000 }');
+  const { minDelay = 200, maxDelay = 60_000 } = given;
   return {
     minDelay: checkPositive('retry.minDelay', minDelay),
     maxDelay: checkPositive('retry.maxDelay', Math.max(minDelay, maxDelay)),

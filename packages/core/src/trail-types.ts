@@ -93,6 +93,8 @@ export interface AdapterTrail extends AuditTrail {
   typeOf(action: string): ActionType | undefined;
   /** Hands what was recorded in this tick to the kernel now, before an answer leaves. Faults are reported. */
   write(): void;
+  /** Calls back when the trail is about to close, for what is not recorded yet; returns how to take that back. */
+  beforeClose(last: () => void): () => void;
   /** Reports a fault that must not break the application. Never throws. */
   report: OnError;
 }

@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue/catalogue.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
 import { RunContext } from './context/run-context.js';
 import { Delivery } from './delivery/delivery.js';
+import { checkOptionNames, wrongOption } from './check-options.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
 import type { AuditInput } from './event/audit-input.js';
@@ -18,7 +19,15 @@ import { createRedactor } from './redact/redactor.js';
 import { Reporter } from './report.js';
 import type { Sink } from './sink.js';
 import { type AuditTrailOptions, resolveOptions, type ResolvedOptions } from './trail-options.js';
-import type { AdapterTrail, AuditTrail, CloseResult, FlushOptions, Recorded, TrailHealth } from './trail-types.js';
+import type {
+  AdapterTrail,
+  AuditTrail,
+  CloseResult,
+  FlushOptions,
+  Progress,
+  Recorded,
+  TrailHealth,
+} from './trail-types.js';
 
 /**
  * Opens a trail: the one object an application makes, at start, and closes at the end.
@@ -46,6 +55,8 @@ export class Trail implements AdapterTrail {
   readonly #reporter: Reporter;
   readonly #nextId: IdSource;
   readonly #actorless = new Set<string>();
+  /** What is to be recorded at the latest when the trail is closed. */
+  readonly #lasts = new Set<() => void>();
   #recorded = 0;
   #closing: Promise<CloseResult> | undefined;
 
@@ -85,6 +96,7 @@ export class Trail implements AdapterTrail {
   }
 
   run<Result>(declared: ContextInput, work: () => Result): Result {
+    checkContext(declared);
     return contextStorage.run(new RunContext(this, declared, contextStorage.getStore()), work);
   }
 
@@ -108,12 +120,21 @@ export class Trail implements AdapterTrail {
     to = this.#journal.persistent ? 'durable' : 'delivered',
     deadline = 10_000,
   }: FlushOptions = {}): Promise<void> {
+    if (!progresses.has(to)) throw wrongOption("'to' is written, durable or delivered", to);
     const last = new RecordedEvent('', this.#journal.end, this.#journal, this.#deliveries);
     await within(deadline, last[to](), `what was recorded to be ${to}`);
   }
 
+  beforeClose(last: () => void): () => void {
+    this.#lasts.add(last);
+    return () => this.#lasts.delete(last);
+  }
+
   close({ deadline = 10_000 }: { readonly deadline?: number } = {}): Promise<CloseResult> {
-    this.#closing ??= this.#close(deadline);
+    if (!this.#closing) {
+      for (const last of this.#lasts) last();
+      this.#closing = this.#close(deadline);
+    }
     return this.#closing;
   }
 
@@ -173,6 +194,13 @@ export class Trail implements AdapterTrail {
       ),
     );
   }
+}
+
+const progresses: ReadonlySet<string> = new Set<Progress>(['written', 'durable', 'delivered']);
+const declarable: ReadonlySet<string> = new Set<keyof ContextInput>(['actor', 'group', 'location', 'facts']);
+
+function checkContext(declared: ContextInput): void {
+  checkOptionNames(declared, declarable, "{ actor: { type: 'job', id: 'nightly-sync' } }");
 }
 
 function closed(): AuditError {

@@ -1,34 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import type { AuditError } from '@audit-trail/core';
-import { auditRecorder } from '@audit-trail/testing';
 import '@audit-trail/testing/vitest';
+import { auditRecorder } from '@audit-trail/testing';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { audit, audited, type AuditOptions } from './index.js';
-
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
-
-/** An application with one audited route, and what it recorded and reported. */
-async function serve(layers: readonly RequestHandler[], options?: AuditOptions, answerError?: ErrorRequestHandler) {
-  const errors: AuditError[] = [];
-  const recorder = auditRecorder({ onError: (error) => errors.push(error) });
-  const app = express();
-  app.set('trust proxy', 'loopback');
-  app.use(audit(recorder.trail, options));
-  app.use(express.json());
-  app.post('/things/:id', ...layers);
-  if (answerError) app.use(answerError);
-  const server = app.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(() => server.close());
-  const post = (init: RequestInit = {}) =>
-    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/things/t1`, { method: 'POST', ...init });
-  return { recorder, errors, post };
-}
+import { listen, serve } from './serve.fixture.js';
 
 const answer: RequestHandler = (_req, res) => void res.json({ ok: true });
 const answerQuietly: ErrorRequestHandler = (_error, _req, res, _next) => void res.sendStatus(500);
@@ -182,6 +157,8 @@ describe('a mistake', () => {
 
   it('in the options throws when the middleware is made', () => {
     expect(() => audit({} as never)).toThrow(/trail made by createAuditTrail/);
+    expect(() => audit(auditRecorder().trail, { acter: () => undefined } as never)).toThrow(/no option 'acter'/);
+    expect(() => audit(auditRecorder().trail, null as never)).toThrow(/Give an object such as/);
     expect(() => audit(auditRecorder().trail, { actor: 'user' as never })).toThrow(
       /'actor' is a function of the request/,
     );
@@ -190,11 +167,8 @@ describe('a mistake', () => {
   it('such as a route without audit() is warned about once, and the route works', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
     const app = express().get('/', audited('lost.read'), answer);
-    const server = app.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    closers.push(() => server.close());
-    const { port } = server.address() as AddressInfo;
-    for (let count = 0; count < 2; count += 1) expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+    const url = await listen(app);
+    for (let count = 0; count < 2; count += 1) expect((await fetch(url)).status).toBe(200);
     expect(warn).toHaveBeenCalledOnce();
     expect(warn.mock.calls[0]?.[0]).toContain('Mount app.use(audit(trail))');
     warn.mockRestore();

@@ -28,7 +28,9 @@ function observing(handle: RequestHandler): RequestHandler {
   return function observedLayer(this: unknown, request: Request, response: Response, next: NextFunction): unknown {
     const context = currentRequest(request);
     if (!context) return handle.call(this, request, response, next);
+    let passedOn = false;
     const passOn: NextFunction = (...args: [unknown?]) => {
+      passedOn = true;
       const [error] = args;
       // These two words leave the route or the router without an error.
       if (error && error !== 'route' && error !== 'router') context.failed(error);
@@ -40,7 +42,8 @@ function observing(handle: RequestHandler): RequestHandler {
       // The promise handed on rejects as the first did: Express 5 answers it, on Express 4 it stays unhandled.
       return result.then(
         (value: unknown) => {
-          context.handlerCompleted();
+          // A layer that has passed on only prepared; the handler is behind it.
+          if (!passedOn) context.handlerCompleted();
           return value;
         },
         (error: unknown) => {

@@ -1,20 +1,15 @@
-import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import { auditRecorder } from '@audit-trail/testing';
 import express, { type Express, type RequestHandler } from 'express';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { audit, audited } from './index.js';
+import { listen } from './serve.fixture.js';
 
 type Create = typeof express;
 
 /** Sends one request to an application and gives what was recorded of it. */
 async function record(app: Express, method: string, path: string) {
-  const server = app.listen(0, '127.0.0.1');
-  onTestFinished(() => void server.close());
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const { status } = await fetch(`http://127.0.0.1:${port}${path}`, { method, redirect: 'manual' });
+  const { status } = await fetch(`${await listen(app)}${path}`, { method, redirect: 'manual' });
   return status;
 }
 

@@ -1,5 +1,5 @@
 import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '@audit-trail/core';
-import type { CaptureOptions } from '@audit-trail/core/adapter';
+import { type CaptureOptions, checkOptionNames } from '@audit-trail/core/adapter';
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { Request } from 'express';
 
@@ -14,17 +14,24 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new Configurabl
   .setClassMethodName('forRoot')
   .build();
 
-/** Separates what the module's options say of the trail from what they say of requests. */
-export function openTrail(options: AuditModuleOptions): AuditTrail {
-  if (options.trail) return options.trail;
+/** What the module's options say of requests, apart from what they say of the trail. */
+export function captureOptions(options: AuditModuleOptions): CaptureOptions<Request> {
+  const { actor, group, facts, requestId, settleDeadline } = options;
+  return { actor, group, facts, requestId, settleDeadline };
+}
+
+/** The trail the module's options tell of: their own, or one opened by the rest of them. */
+export function openTrail(options: Partial<AuditModuleOptions> = {}): AuditTrail {
   const {
-    trail: _none,
+    trail,
     actor: _actor,
     group: _group,
     facts: _facts,
     requestId: _id,
     settleDeadline: _deadline,
-    ...trailOptions
+    ...rest
   } = options;
-  return createAuditTrail(trailOptions);
+  if (!trail) return createAuditTrail(rest);
+  checkOptionNames(rest, new Set(), '{ trail, actor: (req) => req.user }');
+  return trail;
 }

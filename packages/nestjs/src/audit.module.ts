@@ -6,6 +6,7 @@ import type { ServerResponse } from 'node:http';
 import { annotationOfHandler, wrapAnnotatedHandlers } from './annotated-handlers.js';
 import {
   type AuditModuleOptions,
+  captureOptions,
   ConfigurableModuleClass,
   MODULE_OPTIONS_TOKEN,
   openTrail,
@@ -38,7 +39,7 @@ export class AuditModule extends ConfigurableModuleClass implements OnApplicatio
   ) {
     super();
     this.#trail = trail;
-    const capture = createCapture(trail, annotationOfHandler, options);
+    const capture = createCapture(trail, annotationOfHandler, captureOptions(options));
     wrapAnnotatedHandlers(modules);
     const open = (request: CapturedRequest, response: ServerResponse, next: () => void): void => {
       openRequest(capture, request, response, next);

@@ -4,6 +4,7 @@ import {
   type Annotation,
   checkDefaults,
   type AuditedOptions as CoreAuditedOptions,
+  wrongOption,
 } from '@audit-trail/core/adapter';
 import type { Request, Response } from 'express';
 import 'reflect-metadata';
@@ -34,11 +35,15 @@ export function Audited(action: Action, options?: AuditedOptions): MethodDecorat
 /** Defaults for every annotated handler of a controller; annotates none by itself. */
 export function Audited(options: AuditedOptions): ClassDecorator;
 export function Audited(first: Action | AuditedOptions, second: AuditedOptions = {}): MethodDecorator & ClassDecorator {
-  const declaration: Declaration = typeof first === 'object' ? { options: first } : { action: first, options: second };
+  const defaults = typeof first === 'object';
+  const declaration: Declaration = defaults ? { options: first } : { action: first, options: second };
   // Checked here already, so that a mistake shows where it was made.
-  if (declaration.action === undefined) checkDefaults(declaration.options);
-  else annotate(declaration.action, declaration.options);
-  return (target: object, _name?: string | symbol, descriptor?: PropertyDescriptor) => {
+  if (defaults) checkDefaults(first);
+  else annotate(first, second);
+  return (target: object, name?: string | symbol, descriptor?: PropertyDescriptor) => {
+    if (defaults && descriptor) {
+      throw wrongOption(`@Audited on the method '${String(name)}' needs an action, such as @Audited('user.deleted')`);
+    }
     Reflect.defineMetadata(declared, Object.freeze(declaration), (descriptor?.value as object | undefined) ?? target);
   };
 }

@@ -1,3 +1,4 @@
+import { checkOptionNames, checkPositive, wrongOption } from '../check-options.js';
 import { AuditError } from '../errors.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import { Trail } from '../trail.js';
@@ -32,6 +33,7 @@ export interface Capture {
 }
 
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
+const known: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([...resolvers, 'settleDeadline']);
 
 /**
  * Checks an adapter's options once. `annotationOf` tells which layers and handlers are annotated.
@@ -44,33 +46,24 @@ export function createCapture(
   options: CaptureOptions<never> = {},
 ): Capture {
   if (!(trail instanceof Trail)) {
-    throw new AuditError(
-      'AUDIT_INVALID_OPTIONS',
-      'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them.',
+    throw wrongOption(
+      'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them',
     );
   }
+  checkOptionNames(options, known, '{ actor: (req) => req.user }');
   for (const name of resolvers) {
     if (options[name] !== undefined && typeof options[name] !== 'function') {
-      throw new AuditError(
-        'AUDIT_INVALID_OPTIONS',
-        `The option '${name}' is a function of the request, such as ${name}: (req) => req.${name}.`,
-      );
+      throw wrongOption(`'${name}' is a function of the request, such as ${name}: (req) => req.${name}`, options[name]);
     }
   }
   const { settleDeadline = 300_000 } = options;
-  if (!Number.isFinite(settleDeadline) || settleDeadline <= 0) {
-    throw new AuditError(
-      'AUDIT_INVALID_OPTIONS',
-      `The option 'settleDeadline' is a number of milliseconds above 0, not ${String(settleDeadline)}.`,
-    );
-  }
   return {
     trail,
     actor: guarded(trail, 'actor', options.actor ?? defaultActor),
     group: guarded(trail, 'group', options.group ?? nothing),
     facts: guarded(trail, 'facts', options.facts ?? nothing),
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
-    settleDeadline,
+    settleDeadline: checkPositive('settleDeadline', settleDeadline),
     annotationOf,
   };
 }

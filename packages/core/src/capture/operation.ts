@@ -21,7 +21,7 @@ export class Operation implements CurrentAudit {
   readonly annotation: Annotation;
   readonly #context: RequestContext;
   readonly #params: Readonly<Record<string, unknown>>;
-  readonly #route: string | undefined;
+  readonly #route: string;
   /** The handler's arguments, result and error, as the adapter sees them. */
   args: readonly unknown[] = [];
   result: unknown;
@@ -37,7 +37,7 @@ export class Operation implements CurrentAudit {
     context: RequestContext,
     annotation: Annotation,
     params: Readonly<Record<string, unknown>>,
-    route: string | undefined,
+    route: string,
   ) {
     this.#context = context;
     this.annotation = annotation;
@@ -91,7 +91,7 @@ export class Operation implements CurrentAudit {
   }
 
   /** The event to record, or nothing when the application skipped it. */
-  settle(ending: Ending): AuditInput | undefined {
+  toInput(ending: Ending): AuditInput | undefined {
     if (this.#skipped) return undefined;
     const { action, type } = this.annotation;
     const outcome = this.#outcome ?? ending.outcome;
@@ -105,7 +105,7 @@ export class Operation implements CurrentAudit {
       outcome,
       reason: outcome === 'success' ? undefined : (this.#reason ?? this.error),
       changes: this.#changes,
-      facts: { ...this.#context.facts(), route: this.#route, status: ending.status },
+      facts: { ...this.#context.facts(), route: this.#route || undefined, status: ending.status },
     };
   }
 

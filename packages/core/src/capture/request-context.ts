@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AuditContext, contextStorage } from '../context/audit-context.js';
 import { contextOf } from '../context/current-audit.js';
 import type { ActionType, Outcome } from '../event/audit-event.js';
@@ -30,19 +30,22 @@ export class RequestContext implements AuditContext {
   readonly anonymousIsNormal = true;
   readonly #capture: Capture;
   readonly #request: CapturedRequest;
-  readonly #response: object;
+  readonly #response: ServerResponse;
   /** Where the request came in: a mounted application puts itself in its place. */
   readonly #application: unknown;
   readonly #operations: Operation[] = [];
   #error: unknown;
   #settled = false;
-  #clientGone = false;
+  /** Whether something was thrown after the status had left. */
+  #failedLate = false;
+  /** Ends the wait for a handler whose client has gone; undefined while there is a client. */
+  #forget: (() => void) | undefined;
   #actor: Actor | undefined;
   #group: string | undefined;
   #location: string | undefined;
   #facts: Facts | undefined;
 
-  constructor(capture: Capture, request: CapturedRequest, response: object) {
+  constructor(capture: Capture, request: CapturedRequest, response: ServerResponse) {
     this.#capture = capture;
     this.#request = request;
     this.#response = response;
@@ -101,39 +104,57 @@ export class RequestContext implements AuditContext {
    */
   begin(annotation: Annotation): Operation {
     const { params, baseUrl = '', route } = this.#request;
-    return this.#open(annotation, { ...params }, route && routeName(baseUrl, route.path));
+    return this.#open(annotation, { ...params }, route ? routeName(baseUrl, route.path) : baseUrl);
   }
 
   /** Notes what was thrown, as the reason of every operation in progress should they not succeed. */
   failed(error: unknown): void {
     this.#error = error;
+    // The status has left already, and can't tell of it any more.
+    if (this.#response.headersSent) this.#failedLate = true;
     for (const operation of this.#operations) operation.error = error;
+    if (this.#forget) this.#settleSoon();
   }
 
   /** Records the event of every operation, once. They are with the kernel when this returns. */
   settle(ending: Ending): void {
     if (this.#settled) return;
     this.#settled = true;
+    this.#forget?.();
     if (this.#operations.length === 0) this.#beginUnreached(ending);
-    for (const operation of this.#operations) this.#record(operation, ending);
+    const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
+    for (const operation of this.#operations) this.#record(operation, actual);
     if (this.#operations.length > 0) this.trail.write();
   }
 
-  /** The client went away unanswered. A handler that still answers or completes says how it ended; else nobody knows. */
+  /**
+   * The connection closed before an answer. A handler that still answers or completes says how it ended, and so does an
+   * error; else nobody knows, and the trail says so at the deadline, or when it is closed before.
+   */
   clientGone(): void {
     if (this.#settled) return;
-    this.#clientGone = true;
-    setTimeout(() => this.settle({ outcome: 'unknown' }), this.#capture.settleDeadline).unref();
+    const unknown = (): void => this.settle({ outcome: 'unknown' });
+    const timer = setTimeout(unknown, this.#capture.settleDeadline).unref();
+    const keep = this.trail.beforeClose(unknown);
+    this.#forget = () => {
+      clearTimeout(timer);
+      keep();
+    };
+    if (this.#error !== undefined) this.#settleSoon();
   }
 
   /** A handler's promise was fulfilled; without a client that is the end of it. */
   handlerCompleted(): void {
-    if (this.#clientGone) this.settle({ outcome: 'success' });
+    if (this.#forget) this.settle({ outcome: 'success' });
   }
 
-  #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string | undefined): Operation {
+  /** The application's error handler answers in this turn, and knows more. */
+  #settleSoon(): void {
+    setImmediate(() => this.settle({ outcome: 'failure' }));
+  }
+
+  #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
     const operation = new Operation(this, annotation, params, route);
-    operation.error = this.#error;
     this.#operations.push(operation);
     this.actor();
     this.group();
@@ -147,16 +168,16 @@ export class RequestContext implements AuditContext {
     const { method = 'GET', originalUrl = '/', route } = this.#request;
     const reached = route && annotationIn(route, method.toLowerCase(), annotationOf);
     if (reached) {
-      this.begin(reached);
+      this.begin(reached).error = this.#error;
     } else if (status >= 400) {
       const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
-      if (meant) this.#open(meant.annotation, meant.params, meant.route);
+      if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
     }
   }
 
   #record(operation: Operation, ending: Ending): void {
     try {
-      const input = operation.settle(ending);
+      const input = operation.toInput(ending);
       if (input) this.trail.recordIn(this, input);
     } catch (cause) {
       const error =

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../check-options.js';
 import { AuditError } from '../errors.js';
 import type { Id, Target } from '../event/audit-input.js';
 
@@ -29,6 +30,7 @@ export type TargetReader = (sources: CaptureSources) => Target | readonly Target
 type TargetOption = string | TargetPaths | TargetReader | undefined;
 type PathReader = (sources: CaptureSources) => unknown;
 
+const known: ReadonlySet<string> = new Set<keyof TargetPaths>(['type', 'id', 'name']);
 const roots: ReadonlySet<string> = new Set(['params', 'query', 'body', 'args', 'result']);
 
 /** Makes a reader of a target option once, so that a request only follows paths. */
@@ -38,7 +40,9 @@ export function compileTarget(whose: string, option: TargetOption): { read: Targ
   if (typeof paths !== 'object' || paths === null || (paths.id === undefined && paths.name === undefined)) {
     throw wrong(whose, "it needs an id or a name, such as { type: 'user', id: 'params.id' }");
   }
+  checkOptionNames(paths, known, "{ type: 'user', id: 'params.id' }");
   const { type } = paths;
+  if (type !== undefined && typeof type !== 'string') throw wrong(whose, "its type is a text such as 'user'");
   const id = compilePath(whose, paths.id);
   const name = compilePath(whose, paths.name);
   const readsResult = [paths.id, paths.name].some((path) => path?.split('.')[0] === 'result');
