@@ -21,6 +21,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { APP_GUARD, REQUEST } from '@nestjs/core';
+import { of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { Audited, NotAudited } from './index.js';
 import { serve } from './serve.fixture.js';
@@ -226,5 +227,44 @@ describe('a request-scoped controller', () => {
     const response = await send('/scoped', { headers: { 'content-type': 'application/json' }, body: '{"name":"n1"}' });
     expect(await response.text()).toBe('true');
     expect(recorder).toHaveRecorded('scope.used', { target: 'n1' });
+  });
+});
+
+describe('the result of a handler', () => {
+  @Controller('made')
+  class MakingController {
+    @Audited('thing.made', { target: 'thing:result.id' })
+    @Post('now')
+    now(): unknown {
+      return { id: 'now' };
+    }
+
+    @Audited('thing.made', { target: 'thing:result.id' })
+    @Post('later')
+    async later(): Promise<unknown> {
+      return { id: 'later' };
+    }
+
+    @Audited('thing.made', { target: 'thing:result.id' })
+    @Post('observed')
+    observed(): unknown {
+      return of({ id: 'first' }, { id: 'observed' });
+    }
+  }
+
+  it.each(['now', 'later', 'observed'])('is the target when it comes %s, and the answer', async (how) => {
+    const { recorder, send } = await serve([MakingController]);
+    expect(await (await send(`/made/${how}`)).json()).toEqual({ id: how });
+    expect(recorder.events.map(({ target_id }) => target_id)).toEqual([how]);
+  });
+
+  it('needs an annotation with an action', () => {
+    expect(() => {
+      class Unnamed {
+        @((Audited as unknown as (options: object) => MethodDecorator)({ type: 'c' }))
+        make(): void {}
+      }
+      return Unnamed;
+    }).toThrow("@Audited on the method 'make' needs an action");
   });
 });

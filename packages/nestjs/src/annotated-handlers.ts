@@ -2,6 +2,7 @@ import { type Annotation, currentRequest, type Operation } from '@audit-trail/co
 import { UseFilters } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { isObservable, tap } from 'rxjs';
 import { annotationFor } from './audited.decorator.js';
 import { ExceptionWitness } from './exception-witness.js';
 
@@ -62,12 +63,13 @@ function begin(original: Handler, annotation: Annotation): Handler {
     const operation = context.begin(annotation);
     operation.args = args;
     const result = original.apply(this, args);
-    if (annotation.readsResult) keepResult(result, operation);
-    return result;
+    return annotation.readsResult ? keepResult(result, operation) : result;
   };
 }
 
-function keepResult(result: unknown, operation: Operation): void {
+/** Keeps what the handler gives, be it at once, by a promise or an observable, whose last value counts. */
+function keepResult(result: unknown, operation: Operation): unknown {
+  if (isObservable(result)) return result.pipe(tap((value) => (operation.result = value)));
   if (result instanceof Promise) {
     result.then(
       (value: unknown) => (operation.result = value),
@@ -77,4 +79,5 @@ function keepResult(result: unknown, operation: Operation): void {
   } else {
     operation.result = result;
   }
+  return result;
 }
