@@ -7,8 +7,11 @@ export { type CapturedRequest, currentRequest, RequestContext } from './capture/
 export type { AnnotationOf, RouterLayer, RouterRoute } from './capture/route-search.js';
 export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
+export { makeDirectory } from './journal/make-directory.js';
 export { StreamLock } from './journal/stream-lock.js';
 export { syncDirectoryLater } from './journal/sync-directory.js';
+export { replaceCredentials } from './redact/credentials.js';
+export { secretKeys } from './redact/secret-keys.js';
 export { unlessAborted } from './unless-aborted.js';
 export type { AuditContext } from './context/audit-context.js';
 export type { AdapterTrail } from './trail-types.js';

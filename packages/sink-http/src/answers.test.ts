@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HttpSinkOptions } from './http-sink-options.js';
 import { batch, failure, Posting, send } from './receiver.fixture.js';
@@ -71,6 +72,38 @@ describe('an answer', () => {
     expect(error.message).toContain(`${posting.receiver.url} answered 400`);
   });
 
+  test.each([
+    ['busy token=abc', 'busy token=***'],
+    ['{"error":"no","api_key":"a b\\"c"}', '{"error":"no","api_key":***}'],
+    ['{"body":"{\\"api_key\\":\\"abc\\"}"}', '{"body":"{\\"api_key\\":***\\"}"}'],
+    ['{"tokens":["abc","def"],"reason":"old"}', '{"tokens":***,"reason":"old"}'],
+    ['client_secret: abc; grant: code', 'client_secret: ***; grant: code'],
+    ['<error><apiKey>abc</apiKey> is unknown</error>', '<error><apiKey>***</apiKey> is unknown</error>'],
+    ['no such Bearer abc-def', 'no such Bearer ***'],
+    ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln here', 'got *** here'],
+    ['postgres://admin:abc@db/x is down', 'postgres://***@db/x is down'],
+    ['{"at":"https:\\/\\/admin:abc@db\\/x"}', '{"at":"https://***@db/x"}'],
+    ['GET /in?access_token=abc&x=1', 'GET /in?access_token=***&x=1'],
+    ['authorization: Splunk abc def\nhost: x', 'authorization: *** host: x'],
+    ['Cookie: sid=abc; theme=def', 'Cookie: ***'],
+    [`{"password":"${'abc'.repeat(100)}`, '{"password":***'],
+  ])('has no credentials of others: %s', async (body, said) => {
+    const error = await posting.failureFor({ status: 503, body });
+    expect(error.message).toBe(`${posting.receiver.url} answered 503. It said: ${said}`);
+  });
+
+  test('that is not HTTP leaves nothing of itself in the error', async () => {
+    posting.receiver.behave((_, socket) => void socket.end('token=abc\r\n\r\n'));
+    const error = await failure(send(posting.sink()));
+    expect(error.message).toContain('not HTTP/1.1');
+    expect(inspect(error)).not.toContain('abc');
+  });
+
+  test('says as it is what holds no credential', async () => {
+    const body = '{"error":"tokenizer: bad input","at":"2026-01-01T10:00:00Z","code":42}';
+    expect((await posting.failureFor({ status: 400, body })).message).toContain(`It said: ${body}`);
+  });
+
   test.each([301, 302, 303, 307, 308])('%i is not followed', async (status) => {
     const error = await posting.failureFor({ status, headers: { location: 'https://other.example/in?token=s3cret' } });
     expect(error).toMatchObject({ kind: 'retry' });
@@ -114,6 +147,13 @@ describe('a partial answer', () => {
       headers: expect.objectContaining({ 'x-more': 'yes' }),
       text: retryAnswer,
     });
+  });
+
+  test('that parseResult can not parse is quoted without credentials', async () => {
+    posting.receiver.behave(() => ({ status: 200, body: 'busy token=abc' }));
+    const error = await failure(send(posting.sink({ parseResult })));
+    expect(error.message).toContain("'parseResult' could not parse. It said: busy token=***");
+    expect(inspect(error)).not.toContain('abc');
   });
 
   test('that is too long or breaks off means again later', async () => {

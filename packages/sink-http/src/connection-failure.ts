@@ -27,8 +27,11 @@ const advice: Readonly<Record<string, string>> = {
 /** No answer: the receiver may or may not have the batch, so it is sent again. */
 export function connectionError(target: string, cause: unknown): SinkError {
   const code = codeOf(cause);
-  const message = [`No answer from ${target}${code && ` (${code})`}.`, advice[code]].filter(Boolean).join(' ');
-  return new SinkError('retry', message, { cause });
+  // What undici can't parse it keeps with its error, credentials and all, and loggers would print it.
+  const garbled = cause instanceof Error && 'data' in cause;
+  const advised = garbled ? "What it sends is not HTTP/1.1: check 'url'." : advice[code];
+  const message = [`No answer from ${target}${code && ` (${code})`}.`, advised].filter(Boolean).join(' ');
+  return new SinkError('retry', message, garbled ? {} : { cause });
 }
 
 function codeOf(cause: unknown): string {

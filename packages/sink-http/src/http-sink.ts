@@ -64,12 +64,13 @@ class HttpSink implements Sink {
     const given = await this.#headers(signal);
     const { body, headers } = await this.#encode(batch, given);
     const response = await this.#post(body, headers, signal);
-    if (response.statusCode >= 200 && response.statusCode < 300) return this.#taken(response);
+    const secrets = secretsOf(given, this.#options.url);
+    if (response.statusCode >= 200 && response.statusCode < 300) return this.#taken(response, secrets);
     const said = await readStart(response.body, discarded).catch(() => Buffer.alloc(0)); // the status says enough
     throw refusalError(this.#target, {
       status: response.statusCode,
       headers: response.headers,
-      said: excerpt(said.toString(), secretsOf(given, this.#options.url)),
+      said: excerpt(said.toString(), secrets),
     });
   }
 
@@ -113,7 +114,10 @@ class HttpSink implements Sink {
     }
   }
 
-  async #taken({ statusCode: status, headers, body }: Dispatcher.ResponseData): Promise<PartialResult | undefined> {
+  async #taken(
+    { statusCode: status, headers, body }: Dispatcher.ResponseData,
+    secrets: readonly string[],
+  ): Promise<PartialResult | undefined> {
     const { parseResult, maxResponseBytes } = this.#options;
     if (!parseResult) {
       await body.dump({ limit: discarded });
@@ -128,6 +132,14 @@ class HttpSink implements Sink {
         `${this.#target} answered with more than ${maxResponseBytes} bytes: raise 'maxResponseBytes'.`,
       );
     }
-    return parseResult({ status, headers, text: read.toString() });
+    const text = read.toString();
+    try {
+      return await parseResult({ status, headers, text });
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      // Its message quotes the answer as it is.
+      const said = excerpt(text, secrets);
+      throw new SinkError('retry', `${this.#target} answered what 'parseResult' could not parse. It said: ${said}`);
+    }
   }
 }
