@@ -8,6 +8,7 @@ const advice: Readonly<Record<string, string>> = {
   EDQUOT: 'The quota is used up: free some space; delivery goes on by itself.',
   EMFILE: 'The process has too many open files: raise its limit (ulimit -n).',
   ENFILE: 'The machine has too many open files.',
+  ENOENT: 'No directory can be made there: choose another path.',
   EISDIR: 'It is a directory: give the path of a file.',
   ENOTDIR: 'A part of the path is not a directory.',
   EEXIST: 'A part of the path is not a directory.',

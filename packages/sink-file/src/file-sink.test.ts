@@ -80,6 +80,11 @@ describe('what can not be written', () => {
     expect(await place.read()).toBe(text(1));
   });
 
+  test.skipIf(process.platform !== 'linux')('because no directory can be made there, says so', async ({ place }) => {
+    const sink = place.sink({ path: '/proc/audit/audit.jsonl' });
+    expect(await refused(sink)).toMatchObject({ kind: 'retry', message: expect.stringContaining('another path') });
+  });
+
   test('because it is a directory, a link or a pipe, is not written', async ({ place }) => {
     await mkdir(place.path, { recursive: true });
     const sink = place.sink();

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Batch, type Sink, SinkError } from '@audit-trail/core';
-import { syncDirectoryLater, unlessAborted } from '@audit-trail/core/adapter';
+import { makeDirectory, syncDirectoryLater, unlessAborted } from '@audit-trail/core/adapter';
 import { ActiveFile } from './active-file.js';
 import { type ClaimedPath, claimPath } from './claim-path.js';
 import { renameClosed } from './closed-files.js';
@@ -103,7 +103,7 @@ class FileSink implements Sink {
 
   async #claim(): Promise<ClaimedPath> {
     const { path, mode } = this.#options;
-    await mkdir(dirname(path), { recursive: true, mode: mode | ((mode & 0o444) >> 2) });
+    makeDirectory(dirname(path), mode | ((mode & 0o444) >> 2));
     return claimPath(path);
   }
 

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AuditError } from '../errors.js';
+import { makeDirectory } from './make-directory.js';
 import { recover } from './recovery.js';
 import { SegmentWriter } from './segment-writer.js';
 import { Segments } from './segments.js';
@@ -35,9 +35,7 @@ export function openStream({ directory, segmentBytes, mode }: OpenStreamOptions)
   try {
     const { directory: path, lock } = claimStream(directory, mode);
     try {
-      for (const part of ['cursors', 'dead-letters']) {
-        mkdirSync(join(path, part), { recursive: true, mode: mode.directory });
-      }
+      for (const part of ['cursors', 'dead-letters']) makeDirectory(join(path, part), mode.directory);
       const segments = new Segments(path);
       const { end, lastId, cut } = recover(segments);
       const tail = new Tail(end);
@@ -55,6 +53,7 @@ export function openStream({ directory, segmentBytes, mode }: OpenStreamOptions)
 
 const advice: Readonly<Record<string, string>> = {
   EEXIST: 'A file is in its place: give another directory, or move the file away.',
+  ENOENT: 'No directory can be made there: choose another place.',
   ENOTDIR: 'A part of the path is a file: give another directory.',
   EACCES: 'This process may not write there: give the directory to its user, or choose another.',
   EPERM: 'This process may not change what is there: give the directory to its user, or choose another.',

@@ -130,6 +130,15 @@ test('says what to do when it may not write', async () => {
   expect(program.errors).toContain('give the directory to its user');
 });
 
+test.skipIf(process.platform !== 'linux')('says so when no directory can be made there', async () => {
+  // In a process of its own: what does not return can't be timed out in this one.
+  const program = new Program('journal/append-as-told', ['/proc/audit/trail']);
+  setTimeout(() => program.process.kill('SIGKILL'), 10_000).unref();
+  expect(await program.exit).toBe(1);
+  expect(program.errors).toContain('AUDIT_JOURNAL_UNUSABLE');
+  expect(program.errors).toContain('choose another place');
+});
+
 /** Runs a program whose calls of fdatasync fail as told, such as `when=1` for the first; needs strace. */
 function withFailingSync(directory: string, which: string): Program {
   // strace counts for each thread, so there must be one.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectory } from './make-directory.js';
 import { syncDirectory } from './sync-directory.js';
 import { StreamLock } from './stream-lock.js';
 
@@ -23,7 +24,7 @@ export interface Stream {
  * Two journals never get the same, in whichever processes or threads they are.
  */
 export function claimStream(root: string, mode: JournalMode): Stream {
-  mkdirSync(root, { recursive: true, mode: mode.directory });
+  makeDirectory(root, mode.directory);
   for (const name of readdirSync(root).filter(isStream).toSorted()) {
     const stream = own(join(root, name), mode);
     if (stream) return stream;
