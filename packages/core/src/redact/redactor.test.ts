@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditError } from '../errors.js';
 import type { AuditEvent } from '../event/audit-event.js';
@@ -61,6 +62,28 @@ describe('Redaction', () => {
       { path: 'credentials.secret', to: '[redacted]' },
       { path: '/profile', to: { ssn: '[redacted]' } },
     ]);
+  });
+
+  it('knows a secret by its name also where a pointer has to escape it', () => {
+    const names = ['api/key', 'api~key', 'private~/key', 'user/password', '~password', 'x~1token'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...names),
+        fc.array(fc.string({ unit: fc.constantFrom('a', '/', '~', '0', '1') })),
+        (name, around) => {
+          const state = (value: string) =>
+            around.reduce<unknown>((inner, key) => ({ [key]: inner }), { [name]: value });
+          const { changes } = redact({ changes: { before: state('old'), after: state('new') } }).redacted;
+          expect(changes).toEqual([expect.objectContaining({ from: '[redacted]', to: '[redacted]' })]);
+        },
+      ),
+    );
+    for (const path of ['/api~1key', 'api~1key', '/pass~0word'])
+      expect(redact({ changes: [{ path, to: 's' }] }).redacted.changes).toEqual([{ path, to: '[redacted]' }]);
+  });
+
+  it('keeps the path of a change that is no pointer', () => {
+    expect(redact({ changes: [{ path: 'a~0b', to: 1 }] }).redacted.changes).toEqual([{ path: 'a~0b', to: 1 }]);
   });
 
   it('clears credentials in every text, keys and pointers included', () => {

@@ -98,9 +98,10 @@ class Redaction {
   readonly #pointer = (pointer: string): string => {
     const cleared = this.#text(pointer);
     if (!cleared.includes('~')) return cleared;
-    return pointerKeys(cleared)
+    return pathKeys(cleared)
       .map((key) => pointerStep(this.#text(key)))
-      .join('');
+      .join('')
+      .slice(1);
   };
 
   /** Programs use the same keys again and again; a flood of others must not fill memory. */
@@ -121,7 +122,7 @@ class Redaction {
 
   /** Each step of a change's path is a key. */
   readonly #change = ({ path, from, to }: AuditChange): AuditChange => {
-    const secret = path.split('/').some((key) => this.#key(key).secret);
+    const secret = pathKeys(path).some((key) => this.#key(key).secret);
     const before = from === undefined ? undefined : secret ? this.#secret(from) : this.#value(from);
     const after = to === undefined ? undefined : secret ? this.#secret(to) : this.#value(to);
     return {
@@ -164,6 +165,11 @@ class Redaction {
     }
     return copy ?? object;
   }
+}
+
+/** The keys of a change's path, which may lack the slash that a pointer begins with: else there is an empty key before it. */
+function pathKeys(path: string): string[] {
+  return pointerKeys(`/${path}`);
 }
 
 /** Two keys may have become equal. */
