@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { runStep } from './command.mjs';
 import { repository } from './repository.mjs';
 
 /** Installs the workspace's dependencies, unless the lockfile is the one that was installed last. */
@@ -9,14 +9,9 @@ export function installDependencies(pnpm, environment) {
   const stamp = join(repository, 'node_modules', '.installed-lockfile');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfile) return;
 
-  const install = spawnSync(pnpm, ['install', '--frozen-lockfile'], {
-    cwd: repository,
+  runStep('Installing dependencies', [pnpm, 'install', '--frozen-lockfile'], {
     env: environment,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+    failure: 'pnpm could not install the dependencies: its output is above.',
   });
-  if (install.status !== 0) {
-    throw new Error('pnpm could not install the dependencies: its output is above.');
-  }
   writeFileSync(stamp, lockfile);
 }

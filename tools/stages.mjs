@@ -1,16 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { runCommand, secondsSince } from './command.mjs';
 import { addUp, describe } from './totals.mjs';
-import { repository } from './repository.mjs';
 
 /** A script of the root package.json that passes or fails as one test; its output is shown only when it fails. */
 export function check(script) {
   const started = Date.now();
   process.stdout.write(`${script.padEnd(12)} … `);
-  const { status, output } = run(['node', '--run', script], 'pipe');
-  console.log(`${status === 0 ? 'passed' : 'FAILED'} (${seconds(started)})`);
+  const { status, output } = runCommand(['node', '--run', script]);
+  console.log(`${status === 0 ? 'passed' : 'FAILED'} (${secondsSince(started)})`);
   if (status !== 0) console.log(output.join('\n').trim());
   return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 };
 }
@@ -22,11 +21,11 @@ export function vitest(args) {
   const report = join(folder, 'vitest.json');
   try {
     const command = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args];
-    const { status } = run(command, 'inherit');
+    const { status } = runCommand(command, { stdio: 'inherit' });
     const result = countTests(report);
     // An error outside every test, an unhandled rejection say, fails the run without failing a test.
     if (status !== 0 && result.failed === 0) result.failed = 1;
-    console.log(`vitest       … ${describe(result)} (${seconds(started)})`);
+    console.log(`vitest       … ${describe(result)} (${secondsSince(started)})`);
     return result;
   } finally {
     rmSync(folder, { recursive: true });
@@ -57,20 +56,4 @@ function countFile({ status, assertionResults }) {
     failed: status === 'failed' && failed === 0 ? 1 : failed,
     skipped: count('skipped', 'pending', 'todo', 'disabled'),
   };
-}
-
-function run([command, ...args], stdio) {
-  const windows = process.platform === 'win32';
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd: repository,
-    stdio,
-    encoding: 'utf8',
-    shell: windows,
-    maxBuffer: Infinity,
-  });
-  return { status, output: [stdout, stderr, error?.message].filter(Boolean) };
-}
-
-function seconds(started) {
-  return `${((Date.now() - started) / 1000).toFixed(1)} s`;
 }

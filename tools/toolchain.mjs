@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { runStep } from './command.mjs';
 import { repository } from './repository.mjs';
 
 const windows = process.platform === 'win32';
@@ -65,18 +66,11 @@ function fetchPinned() {
   const stamp = join(fetched, 'installed.json');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfile) return;
 
-  console.error('Fetching Node and pnpm into .toolchain (once) …');
   mkdirSync(fetched, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(pinned, file), join(fetched, file));
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  runStep('Fetching Node and pnpm into .toolchain', ['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: fetched,
-    stdio: ['ignore', 2, 2],
-    shell: windows,
+    failure: 'npm could not fetch Node and pnpm: its output is above. Check that the npm registry is reachable.',
   });
-  if (npm.status !== 0) {
-    throw new Error(
-      'npm could not fetch Node and pnpm: its output is above. Check that the npm registry is reachable.',
-    );
-  }
   writeFileSync(stamp, lockfile);
 }
