@@ -11,6 +11,8 @@ export interface Settings {
   readonly auditFile: string;
   /** A receiver of events, if there is one. */
   readonly auditSinkUrl: string | undefined;
+  /** Milliseconds an event waits for others, to be posted in one batch with them. */
+  readonly auditSinkDelay: number;
 }
 
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
@@ -22,5 +24,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     auditDirectory: environment.AUDIT_DIRECTORY ?? './audit-trail',
     auditFile: environment.AUDIT_FILE ?? './audit-trail.jsonl',
     auditSinkUrl: environment.AUDIT_SINK_URL,
+    auditSinkDelay: Number(environment.AUDIT_SINK_DELAY_MS ?? 200),
   };
 }

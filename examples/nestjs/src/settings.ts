@@ -13,6 +13,8 @@ export class Settings {
   readonly auditFile: string;
   /** A receiver of events, if there is one. */
   readonly auditSinkUrl: string | undefined;
+  /** Milliseconds an event waits for others, to be posted in one batch with them. */
+  readonly auditSinkDelay: number;
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.host = environment.HOST ?? '127.0.0.1';
@@ -22,6 +24,7 @@ export class Settings {
     this.auditDirectory = environment.AUDIT_DIRECTORY ?? './audit-trail';
     this.auditFile = environment.AUDIT_FILE ?? './audit-trail.jsonl';
     this.auditSinkUrl = environment.AUDIT_SINK_URL;
+    this.auditSinkDelay = Number(environment.AUDIT_SINK_DELAY_MS ?? 200);
   }
 }
 

@@ -12,6 +12,8 @@ export interface ApplicationOptions {
   /** Where the journal and the file go; the same one again continues the same trail. */
   readonly directory: string;
   readonly sinkUrl: string;
+  /** Milliseconds an event waits for others on its way there. Default: the application's own. */
+  readonly sinkDelay?: number;
   /** Default: a free one. */
   readonly port?: number;
 }
@@ -34,7 +36,7 @@ export class Application {
   }
 
   /** Starts an application that was built, and waits until it listens. */
-  static async start({ name, directory, sinkUrl, port = 0 }: ApplicationOptions): Promise<Application> {
+  static async start({ name, directory, sinkUrl, sinkDelay, port = 0 }: ApplicationOptions): Promise<Application> {
     const main = fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url));
     if (!existsSync(main)) throw new Error(`The ${name} example is not built: run \`npm run build\` first.`);
     const child = spawn(process.execPath, [main], {
@@ -44,6 +46,7 @@ export class Application {
         AUDIT_DIRECTORY: journalIn(directory),
         AUDIT_FILE: fileIn(directory),
         AUDIT_SINK_URL: sinkUrl,
+        ...(sinkDelay !== undefined && { AUDIT_SINK_DELAY_MS: String(sinkDelay) }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -12,9 +12,12 @@ import { catalogue } from './catalogue.js';
   imports: [
     AuditModule.forRootAsync({
       inject: [Settings],
-      useFactory: ({ auditDirectory, auditFile, auditSinkUrl }: Settings) => ({
+      useFactory: ({ auditDirectory, auditFile, auditSinkUrl, auditSinkDelay }: Settings) => ({
         directory: auditDirectory,
-        sinks: [fileSink({ path: auditFile }), ...(auditSinkUrl ? [httpSink({ url: auditSinkUrl })] : [])],
+        sinks: [
+          fileSink({ path: auditFile }),
+          ...(auditSinkUrl ? [httpSink({ url: auditSinkUrl, batch: { maxDelay: auditSinkDelay } })] : []),
+        ],
         catalogue,
         service: 'paperwork',
         actor: ({ principal }: AuthenticatedRequest) => principal && actorOf(principal),
