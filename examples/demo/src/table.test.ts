@@ -38,13 +38,29 @@ describe('the table of events', () => {
 
   test('names who stood behind the actor', () => {
     const impersonated = { ...event, actor_chain: [{ type: 'user', id: 'user_2', name: 'Sam Whitfield' }] };
-    expect(printed({}, [impersonated])).toContain('Rosella Lang ← Sam Whitfield');
+    expect(printed({ columns: 160 }, [impersonated])).toContain('Rosella Lang ← Sam Whitfield');
   });
 
   test.for([20, 40, 60, 80, 100, 200])('is no wider than a terminal of %i columns', (columns) => {
     const long = { ...event, target_name: 'Minutes '.repeat(40), reason: 'no '.repeat(100) };
     const lines = printed({ columns }, [event, long]).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns);
+  });
+
+  test('says why on a line of its own where there is no room for a column', () => {
+    expect(printed({ columns: 80 }, [event])).toBe(
+      [
+        'when      who           group         action            target           outcome',
+        '05:04:17  Rosella Lang  foo-corp.com  document.deleted  Minutes of the…  denied',
+        '          ↳ This needs the role admin.',
+        '',
+      ].join('\n'),
+    );
+    expect(printed({}, [event], { COLUMNS: '80' })).toBe(printed({ columns: 80 }, [event]));
+  });
+
+  test('has a usual width where nobody says a sensible one', () => {
+    for (const COLUMNS of ['', '0', '-1', 'wide']) expect(printed({}, [event], { COLUMNS })).toBe(printed({}, [event]));
   });
 
   test('lets nothing through that a terminal would obey', () => {

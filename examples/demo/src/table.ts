@@ -8,6 +8,8 @@ interface Column {
   readonly least: number;
 }
 
+const why: Column = { title: 'why', read: ({ reason = '' }) => reason, least: 24 };
+
 const columns: readonly Column[] = [
   { title: 'when', read: ({ occurred_at }) => occurred_at.slice(11, 19), least: 8 },
   { title: 'who', read: actorOf, least: 14 },
@@ -15,24 +17,33 @@ const columns: readonly Column[] = [
   { title: 'action', read: ({ action }) => action, least: 18 },
   { title: 'target', read: ({ target_name, target_id }) => target_name || target_id, least: 12 },
   { title: 'outcome', read: ({ outcome = '' }) => outcome, least: 7 },
-  { title: 'why', read: ({ reason = '' }) => reason, least: 0 },
+  why,
 ];
 
 const gap = '  ';
 
-/** Events as a table that is no wider than the terminal. */
+/** Events as a table that is no wider than the terminal. Reasons get lines of their own where it is too narrow for them. */
 export function printTable(terminal: Terminal, events: readonly AuditEvent[]): void {
-  const rows = events.map((event) => columns.map(({ read }) => harmless(read(event))));
-  const titles = columns.map(({ title }) => title);
+  const everything = sum(columns.map(({ least }) => least)) + gap.length * (columns.length - 1);
+  const shown = everything <= terminal.width ? columns : columns.filter((column) => column !== why);
+  const rows = events.map((event) => shown.map(({ read }) => harmless(read(event))));
+  const titles = shown.map(({ title }) => title);
   const widths = fit(
     titles.map((title, index) => Math.max(...[title, ...rows.map((row) => row[index] ?? '')].map(lengthOf))),
-    terminal.width - gap.length * (columns.length - 1),
+    shown.map(({ least }) => least),
+    terminal.width - gap.length * (shown.length - 1),
   );
   terminal.print(terminal.style('bold', lineOf(titles, widths)));
-  for (const [index, row] of rows.entries()) {
-    terminal.print(terminal.style(styles[events[index]?.outcome ?? 'unknown'], lineOf(row, widths)));
+  for (const [index, event] of events.entries()) {
+    const style = styles[event.outcome ?? 'unknown'];
+    terminal.print(terminal.style(style, lineOf(rows[index] ?? [], widths)));
+    const reason = shown.includes(why) ? '' : harmless(why.read(event));
+    if (reason !== '') terminal.print(terminal.style(style, cut(below + reason, terminal.width)));
   }
 }
+
+/** Stands before a reason below its event, and leaves the column of times to the times. */
+const below = `${' '.repeat(10)}↳ `;
 
 const styles = {
   success: 'green',
@@ -60,10 +71,10 @@ function lineOf(cells: readonly string[], widths: readonly number[]): string {
 }
 
 /** Takes from whichever column has most to give, until all fit. */
-function fit(wanted: readonly number[], available: number): number[] {
+function fit(wanted: readonly number[], least: readonly number[], available: number): number[] {
   const widths = [...wanted];
   for (let excess = sum(widths) - available; excess > 0; excess -= 1) {
-    const spare = widths.map((width, index) => width - (columns[index]?.least ?? 0));
+    const spare = widths.map((width, index) => width - (least[index] ?? 0));
     const giving = Math.max(...spare) > 0 ? spare : widths;
     const index = giving.indexOf(Math.max(...giving));
     widths[index] = Math.max(0, (widths[index] ?? 0) - 1);

@@ -13,17 +13,19 @@ export interface Output {
 export class Terminal {
   readonly #output: Output;
   readonly #colours: boolean;
+  readonly #defaultWidth: number;
   #status = '';
 
   constructor(output: Output, environment: NodeJS.ProcessEnv) {
     this.#output = output;
+    // Neither a pipe nor every terminal says how wide it is.
+    this.#defaultWidth = columnsSaidBy(environment) ?? 120;
     // https://no-color.org: present and not empty, whatever it says.
     this.#colours = output.isTTY === true && !environment.NO_COLOR;
   }
 
   get width(): number {
-    // Neither a pipe nor every terminal says how wide it is.
-    return this.#output.columns || 120;
+    return this.#output.columns || this.#defaultWidth;
   }
 
   style(style: Style, text: string): string {
@@ -51,6 +53,11 @@ export class Terminal {
   #erased(): string {
     return this.#status === '' ? '' : '\r\u001B[2K';
   }
+}
+
+/** The width that whoever reads the output asks for, as `ls` and others do it: `COLUMNS=200 npm run demo | less`. */
+function columnsSaidBy({ COLUMNS = '' }: NodeJS.ProcessEnv): number | undefined {
+  return /^[1-9]\d{0,4}$/.test(COLUMNS) ? Number(COLUMNS) : undefined;
 }
 
 /**
