@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,10 @@ import { readOptions, usage } from './options.js';
 import { play } from './play.js';
 import { report } from './report.js';
 import { Terminal } from './terminal.js';
+import { untilInterrupted } from './until-interrupted.js';
+
+/** Milliseconds: with people as slow as these, long enough for several events to make up a batch. */
+const sinkDelay = 3_000;
 
 // Ends at once, and the application with it, when it is interrupted half-way.
 const interrupt = (): never => process.exit(130);
@@ -29,16 +32,18 @@ async function demonstrate({ application: name, seconds, keep }: ReturnType<type
   const directory = mkdtempSync(join(tmpdir(), 'audit-trail-demo-'));
   const receiver = new Receiver();
   await receiver.start();
-  const application = await Application.start({ name, directory, sinkUrl: receiver.url });
+  const application = await Application.start({ name, directory, sinkUrl: receiver.url, sinkDelay });
   terminal.print(terminal.style('bold', `People are at work on ${application.url} (${name}) …`));
 
   const requests = await play({ url: application.url, receiver, terminal, seconds });
+  terminal.showStatus('The last events are on their way …');
   const arrival = await awaitArrival(directory, receiver);
+  terminal.clearStatus();
   const complete = report(terminal, { arrival, requests, directory, batches: receiver.batches });
   if (keep) {
     terminal.print(`\n${application.url} and the receiver ${receiver.url} go on until you press Ctrl-C.`);
     process.removeListener('SIGINT', interrupt);
-    await once(process, 'SIGINT');
+    await untilInterrupted();
   }
   await application.stop();
   await receiver.stop();

@@ -26,12 +26,13 @@ export function report(terminal: Terminal, { arrival, requests, directory, batch
   printTable(terminal, journal.slice(-shown));
 
   const complete = isComplete(arrival);
-  const largest = Math.max(0, ...batches);
+  const inBatches =
+    batches.length === 1 ? 'one batch' : `${batches.length} batches of up to ${Math.max(0, ...batches)}`;
   terminal.print();
   terminal.print(`${requests} requests were answered; what they did is recorded in`);
   terminal.print(`  ${journal.length} events in the journal`);
   terminal.print(`  ${file.length} events in the file`);
-  terminal.print(`  ${receiver.length} events at the receiver, in ${batches.length} batches of up to ${largest}`);
+  terminal.print(`  ${receiver.length} events at the receiver, in ${inBatches}`);
   terminal.print(
     complete
       ? terminal.style('green', 'Nothing is missing: all three have the same events.')
