@@ -1,5 +1,5 @@
 import type { Action } from '../catalogue/register.js';
-import type { ActionType, Outcome } from './audit-event.js';
+import type { ActionType, AuditTruncation, Outcome } from './audit-event.js';
 
 /** What names somebody or something. Numbers, bigints and id objects with a `toString` of their own become text. */
 export type Id = string | number | bigint | { toString(): string };
@@ -26,6 +26,8 @@ export interface Change {
   readonly path: string;
   readonly from?: unknown;
   readonly to?: unknown;
+  /** What `diff` could not take in whole, with original sizes: pointers such as `/to/list`. */
+  readonly truncated?: readonly AuditTruncation[] | undefined;
 }
 
 /** Facts of the work in progress, for the event's `context`. Unknown names are kept as they are. */

@@ -1,13 +1,13 @@
 import type { AuditChange } from './audit-event.js';
 import { diff } from './diff.js';
 import { label } from './label.js';
-import { isObject, type Properties, readProperty } from './read-property.js';
-import type { Snapshot } from './snapshot.js';
+import { firstItems, isArray, isObject, type Properties, readProperty, unreadable } from './read-property.js';
+import { longestPointer, mostMarks, type Snapshot } from './snapshot.js';
 
 /** The changes as the record holds them. Undefined when nothing changed. */
 export function eventChanges(given: unknown, snapshot: Snapshot): AuditChange[] | undefined {
   if (!isObject(given)) return undefined;
-  const changes = Array.isArray(given) ? given : diff(readProperty(given, 'before'), readProperty(given, 'after'));
+  const changes = isArray(given) ? given : diff(readProperty(given, 'before'), readProperty(given, 'after'));
   return changes.length === 0 ? undefined : changeList(changes, snapshot);
 }
 
@@ -15,16 +15,37 @@ export function eventChanges(given: unknown, snapshot: Snapshot): AuditChange[] 
 export function changeList(changes: readonly unknown[], snapshot: Snapshot): AuditChange[] {
   return snapshot
     .first(changes, '/changes')
-    .filter(isObject)
-    .map((change, index) => eventChange(change, `/changes/${index}`, snapshot));
+    .map((change, index) =>
+      isObject(change)
+        ? eventChange(change, `/changes/${index}`, snapshot)
+        : { path: '', from: unreadable, to: unreadable },
+    );
 }
 
 function eventChange(change: Properties, pointer: string, snapshot: Snapshot): AuditChange {
   const given = readProperty(change, 'path');
   const path = label(given, `${pointer}/path`, snapshot);
-  // What was cut off might have said that the values are secret.
-  if (path !== given) return { path };
+  // What was cut off might have said that the values are secret. Half a key may be half a credential, in disguise.
+  if (path !== given)
+    return { path: typeof given === 'string' ? path.slice(0, Math.max(path.lastIndexOf('/'), 0)) : path };
+  markCuts(readProperty(change, 'truncated'), pointer, snapshot);
   const from = snapshot.value(readProperty(change, 'from'), `${pointer}/from`);
   const to = snapshot.value(readProperty(change, 'to'), `${pointer}/to`);
   return { path, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+/** Notes what `diff` had cut already, before what is cut of that now. */
+function markCuts(cuts: unknown, pointer: string, snapshot: Snapshot): void {
+  if (!isArray(cuts)) return;
+  for (const cut of firstItems(cuts, mostMarks)) {
+    const path = isObject(cut) && readProperty(cut, 'path');
+    const size = isObject(cut) && readProperty(cut, 'size');
+    if (
+      typeof path === 'string' &&
+      /^\/(?:from|to)(?:\/|$)/.test(path) &&
+      path.length <= longestPointer &&
+      Number.isSafeInteger(size)
+    )
+      snapshot.mark(pointer + path, Number(size));
+  }
 }

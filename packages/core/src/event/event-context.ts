@@ -63,7 +63,7 @@ function furtherFacts(sources: readonly Properties[], snapshot: Snapshot): Prope
     const keys = keysOf(source);
     if (keys.every((key) => knownFacts.has(key))) continue;
     further ??= {};
-    for (const key of snapshot.first(keys, '/context')) {
+    for (const key of snapshot.first(keys, '/context').map(String)) {
       if (!knownFacts.has(key) && !Object.hasOwn(further, key)) setOwn(further, key, readProperty(source, key));
     }
   }

@@ -17,3 +17,26 @@ export function readProperty(object: Properties, key: string | number): unknown 
     return unreadable; // the value is hostile or broken; the event is evidence even so
   }
 }
+
+/** Whether a value is a list, which a proxy may refuse to say. */
+export function isArray(value: unknown): value is readonly unknown[] {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false; // a revoked proxy
+  }
+}
+
+/** The first items of any list, proxies included: each read once, and safely. */
+export function firstItems(list: readonly unknown[], most: number): readonly unknown[] {
+  const items: Properties = Object(list);
+  const length = lengthOf(list);
+  if (length === undefined) return [unreadable];
+  return Array.from({ length: Math.min(length, most) }, (_, index) => readProperty(items, index));
+}
+
+/** How long a list says it is; undefined when it does not say. */
+export function lengthOf(list: readonly unknown[]): number | undefined {
+  const length = readProperty(Object(list), 'length');
+  return typeof length === 'number' ? length : undefined;
+}

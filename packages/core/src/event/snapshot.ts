@@ -3,14 +3,16 @@ import { cutBeforeCredential } from '../redact/credentials.js';
 import type { AuditTruncation, Json } from './audit-event.js';
 import type { Limits } from './limits.js';
 import { type MutableJson, setOwn } from './json.js';
+import type { Originals } from './originals.js';
 import { pointerStep } from './pointer.js';
-import { isObject, type Properties, readProperty, unreadable } from './read-property.js';
+import { firstItems, isObject, lengthOf, type Properties, readProperty, unreadable } from './read-property.js';
 
 /** Keys are part of pointers, and are cut as texts are where those are shorter. */
 const longestKey = 256;
-const longestPointer = 256;
+export const longestPointer = 256;
 const omitted = '[omitted]';
-const mostMarks = 64;
+/** How much of what was cut is told. */
+export const mostMarks = 64;
 
 /**
  * Copies values of any kind into plain JSON, within the limits, at once: later changes to them don't show. Never throws,
@@ -42,6 +44,7 @@ const mostMarks = 64;
  */
 export class Snapshot {
   readonly #limits: Limits;
+  readonly #originals: Originals | undefined;
   readonly #longestKey: number;
   readonly #truncated: AuditTruncation[] = [];
   #root = '';
@@ -53,9 +56,11 @@ export class Snapshot {
   readonly #keys: (string | number)[] = [];
   readonly #parents: object[] = [];
 
-  constructor(limits: Limits) {
+  /** With `originals` the copy is one to compare: see there. */
+  constructor(limits: Limits, originals?: Originals) {
     this.#limits = limits;
-    this.#longestKey = Math.min(longestKey, limits.string);
+    this.#originals = originals;
+    this.#longestKey = originals ? Infinity : Math.min(longestKey, limits.string);
   }
 
   /** What was cut so far. */
@@ -82,19 +87,16 @@ export class Snapshot {
 
   /** Notes a cut: `size` is the original size of what is at the pointer. */
   mark(path: string, size: number): void {
+    if (this.#truncated.length === mostMarks || this.#truncated.some((told) => told.path === path)) return;
     // A proxy or subclass may claim any length.
-    if (this.#truncated.length < mostMarks)
-      this.#truncated.push({ path, size: Math.min(size, Number.MAX_SAFE_INTEGER) });
+    this.#truncated.push({ path, size: Math.min(size, Number.MAX_SAFE_INTEGER) });
   }
 
-  /** The first items of a list at a JSON pointer, as many as may be kept; none of a list that can't be read. */
-  first<Item>(items: readonly Item[], root: string): readonly Item[] {
-    try {
-      if (items.length > this.#limits.keys) this.mark(root, items.length);
-      return items.slice(0, this.#limits.keys);
-    } catch {
-      return []; // a proxy threw
-    }
+  /** The first items of a list at a JSON pointer, as many as may be kept. */
+  first(items: readonly unknown[], root: string): readonly unknown[] {
+    const length = lengthOf(items);
+    if (length !== undefined && length > this.#limits.keys) this.mark(root, length);
+    return firstItems(items, this.#limits.keys);
   }
 
   /** Begins a value; the budget is that of the event's field it is in. */
@@ -104,8 +106,8 @@ export class Snapshot {
     const field = end < 0 ? root : root.slice(0, end);
     if (field === this.#field) return;
     this.#field = field;
-    this.#characters = this.#limits.event * 2;
-    this.#values = this.#limits.event / 4;
+    this.#characters = this.#originals?.characters ?? this.#limits.event * 2;
+    this.#values = this.#originals?.values ?? this.#limits.event / 4;
   }
 
   /** Notes a cut at the value being copied, or at one around it when the way there is long. */
@@ -117,6 +119,13 @@ export class Snapshot {
       path += step;
     }
     this.mark(path, size);
+  }
+
+  /** Notes that what became this copy was cut. */
+  #cutTo(copy: Json, depth: number, size: number): Json {
+    this.#originals?.cut.set(copy, size);
+    this.#cut(depth, size);
+    return copy;
   }
 
   #copy(value: unknown, depth: number, askToJson: boolean): Json | undefined {
@@ -139,7 +148,7 @@ export class Snapshot {
 
   #text(text: string, depth: number): string {
     const most = Math.min(this.#limits.string, this.#characters);
-    if (text.length <= most) {
+    if (text.length <= most || this.#originals) {
       this.#characters -= text.length;
       return text;
     }
@@ -149,11 +158,11 @@ export class Snapshot {
   }
 
   /** Writing a huge number down takes time beyond all proportion, to be cut then. */
-  #bigint(value: bigint, depth: number): string {
+  #bigint(value: bigint, depth: number): Json {
     const bits = this.#limits.string * 4;
     if (BigInt.asIntN(bits, value) === value) return this.#text(String(value), depth);
-    this.#cut(depth, this.#limits.string + 1);
-    return '[bigint]';
+    const shown = this.#originals?.standIn({ shown: '[bigint]', value }) ?? '[bigint]';
+    return this.#cutTo(shown, depth, this.#limits.string + 1);
   }
 
   #object(value: Properties, depth: number, askToJson: boolean): Json | undefined {
@@ -185,38 +194,44 @@ export class Snapshot {
     if (types.isMap(value)) return this.#map(value, depth);
     if (types.isSet(value))
       return this.#array(Object.fromEntries(firstOf(value, this.#limits.keys).entries()), value.size, depth);
-    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return `[${value.byteLength} bytes]`;
+    if (ArrayBuffer.isView(value)) return this.#bytes(value.buffer, value.byteOffset, value.byteLength);
+    if (types.isAnyArrayBuffer(value)) return this.#bytes(value, 0, value.byteLength);
     if (types.isBoxedPrimitive(value)) return this.#copy(value.valueOf(), depth, false);
     return undefined;
   }
 
+  #bytes(buffer: ArrayBufferLike, offset: number, length: number): Json {
+    const shown = `[${length} bytes]`;
+    if (!this.#originals) return shown;
+    this.#characters -= length;
+    return this.#originals.standIn({ shown, value: Buffer.from(buffer, offset, length) });
+  }
+
   #array(items: Properties, length: number, depth: number): Json {
-    if (depth >= this.#limits.depth) return this.#tooDeep('[array]', depth);
+    if (depth >= this.#limits.depth) return this.#tooDeep([], '[array]', depth);
     const copy: Json[] = [];
     const most = Math.min(length, this.#limits.keys);
     for (let index = 0; index < most && this.#roomLeft(); index += 1) {
       this.#keys[depth] = index;
       copy.push(this.#read(items, index, depth + 1) ?? null);
     }
-    if (copy.length < length) this.#cut(depth, length);
-    return copy;
+    return copy.length < length ? this.#cutTo(copy, depth, length) : copy;
   }
 
   #map(map: ReadonlyMap<unknown, unknown>, depth: number): Json {
     const entries = new Map<string, unknown>();
     for (const [key, value] of firstOf(map, this.#limits.keys)) entries.set(String(key), value);
     const copy = this.#properties(Object.fromEntries(entries), depth, [...entries.keys()]);
-    if (map.size > entries.size) this.#cut(depth, map.size);
-    return copy;
+    return map.size > entries.size ? this.#cutTo(copy, depth, map.size) : copy;
   }
 
   #properties(value: Properties, depth: number, keys: readonly string[]): Json {
-    if (depth >= this.#limits.depth) return this.#tooDeep('[object]', depth);
+    if (depth >= this.#limits.depth) return this.#tooDeep({}, '[object]', depth);
     const copy: MutableJson = {};
     let count = depth === 0 ? this.#taken : 0;
     for (const key of keys) {
       if (count === this.#limits.keys || !this.#roomLeft()) {
-        this.#cut(depth, keys.length);
+        this.#cutTo(copy, depth, keys.length);
         this.#values -= (keys.length - count) / 16; // even listing keys takes its time
         break;
       }
@@ -240,9 +255,8 @@ export class Snapshot {
     return omitted;
   }
 
-  #tooDeep(instead: string, depth: number): string {
-    this.#cut(depth, depth + 1);
-    return instead;
+  #tooDeep(empty: Json, instead: string, depth: number): Json {
+    return this.#cutTo(this.#originals ? empty : instead, depth, depth + 1);
   }
 
   #roomLeft(): boolean {
