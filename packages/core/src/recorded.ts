@@ -24,7 +24,7 @@ export class RecordedEvent implements Recorded {
 
   async durable(): Promise<void> {
     this.#need('durable');
-    await this.#journal.sync();
+    await this.#journal.sync(this.#position());
   }
 
   async delivered(sink?: string): Promise<void> {

@@ -15,8 +15,8 @@ say('open');
 
 for await (const content of createInterface(process.stdin)) {
   const line = eventLine(content.padEnd(Number(bytes), '.'));
-  journal.append(line);
-  journal.sync().then(
+  const end = journal.append(line);
+  journal.sync(end).then(
     () => say(`durable ${idOf(line)}`),
     () => say(`failed ${idOf(line)}`),
   );

@@ -41,7 +41,10 @@ export interface FileJournalOptions {
  *
  * When writing fails, events stay in memory (16 MiB at most; those beyond are lost, counted and reported) and are
  * written when it works again. When a sync fails, its file is abandoned: what is not known to be durable is written
- * into a new segment and synced there, and those who wait fail only when that fails too.
+ * into a new segment and synced there, and those who wait fail only when that fails too. Memory holds the last 16 MiB
+ * for that: when more was waiting, the older events are in doubt. They are reported once as `AUDIT_EVENTS_LOST` and
+ * counted in `health().lost`, whoever asks for them is told `AUDIT_JOURNAL_FAILED` from then on, and sinks still get
+ * what can be read of them; later events are not affected.
  *
  * ```ts
  * const trail = createAuditTrail({ journal: fileJournal({ directory: './audit-trail', syncInterval: 20 }) });
@@ -103,8 +106,10 @@ class FileJournal implements Journal {
     this.#writer.write();
   }
 
-  sync(): Promise<void> {
-    return this.#closing ?? this.#writer.sync();
+  async sync(end = this.end): Promise<void> {
+    if (!this.#closing) return this.#writer.sync(end);
+    await this.#closing;
+    return this.#writer.checkKept(end);
   }
 
   read(from: number, limits: ReadLimits): Promise<Slice | undefined> {

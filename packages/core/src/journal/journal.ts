@@ -64,8 +64,11 @@ export interface Journal {
   append(line: string): number | undefined;
   /** Hands everything appended to the kernel, now. Throws `AUDIT_JOURNAL_FAILED`; what was appended stays queued. */
   write(): void;
-  /** Resolves when everything appended so far is durable. Calls share syncs. Rejects with `AUDIT_JOURNAL_FAILED`. */
-  sync(): Promise<void>;
+  /**
+   * Resolves when everything appended so far is durable. Calls share syncs. Rejects with `AUDIT_JOURNAL_FAILED`; for the
+   * event that ends at the position `end` also when it has been reported as lost.
+   */
+  sync(end?: number): Promise<void>;
   /**
    * Events from a position on, as far as `readable`; undefined when there are none. A larger single event comes alone.
    * What is damaged or gone is reported and passed over: then a slice may begin later, or have no events at all.

@@ -140,7 +140,7 @@ test.skipIf(process.platform !== 'linux')('says so when no directory can be made
 });
 
 /** Runs a program whose calls of fdatasync fail as told, such as `when=1` for the first; needs strace. */
-function withFailingSync(directory: string, which: string): Program {
+function withFailingSync(directory: string, which: string, bytes = 0): Program {
   // strace counts for each thread, so there must be one.
   const under = [
     'env',
@@ -153,7 +153,7 @@ function withFailingSync(directory: string, which: string): Program {
     '-e',
     `inject=fdatasync:error=EIO:${which}`,
   ];
-  return new Program('journal/append-as-told', [directory], { under });
+  return new Program('journal/append-as-told', [directory, String(bytes)], { under });
 }
 
 const strace = spawnSync('strace', ['-V']).status === 0;
@@ -180,4 +180,23 @@ test.skipIf(!strace)('says that nothing is durable while every sync fails', asyn
   await program.printed(2, 'failed');
   expect(program.output.filter((line) => line.startsWith('durable'))).toEqual([]);
   expect(linesOnDisk(directory)).toHaveLength(2);
+});
+
+test.skipIf(!strace)('never says durable of what a failed sync left behind, once memory has let it go', async () => {
+  const directory = temporaryDirectory();
+  // Memory keeps 16 of these events while the first sync takes its time to fail.
+  const program = withFailingSync(directory, 'delay_enter=3000000:when=1', 1_000_000);
+  program.tell('first');
+  for (let event = 1; event < 24; event += 1) program.tell(`event ${event}`);
+  await program.printed(24, ' evt_');
+  program.tell('later');
+  await program.printed(25, ' evt_');
+  program.process.stdin.end();
+  await program.exit;
+  const ids = linesOnDisk(directory).map(idOf);
+  const failed = ids.filter((id) => program.output.includes(`failed ${id}`));
+  expect(failed.length).toBeGreaterThanOrEqual(7);
+  expect(failed).toEqual(ids.slice(0, failed.length));
+  expect(program.output).toEqual(expect.arrayContaining(ids.slice(-10).map((id) => `durable ${id}`)));
+  expect(program.output.filter((line) => line === 'error AUDIT_EVENTS_LOST')).toHaveLength(1);
 });

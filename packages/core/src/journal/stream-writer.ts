@@ -29,6 +29,10 @@ export class StreamWriter {
   readonly #group = new Group(() => this.#syncOrBeginAgain());
   #synced: number;
   #events = 0;
+  /** Events that are durable, or in doubt. */
+  #settledEvents = 0;
+  /** What a failed sync left in doubt and memory no longer held: never called durable. */
+  readonly #inDoubt: { readonly from: number; readonly to: number }[] = [];
   #lost = 0;
   #lostReported = 0;
   #failures = 0;
@@ -90,13 +94,16 @@ export class StreamWriter {
     if (this.#synced < this.#tail.end) this.#later();
   }
 
-  sync(): Promise<void> {
-    try {
-      this.write();
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    return this.#synced < this.#tail.end ? this.#group.request() : Promise.resolve();
+  async sync(end: number): Promise<void> {
+    this.write();
+    if (this.#synced < this.#tail.end) await this.#group.request();
+    this.checkKept(end);
+  }
+
+  /** Throws when the event that ends at a position may have been lost by a failed sync. */
+  checkKept(end: number): void {
+    if (!this.#inDoubt.some(({ from, to }) => from < end && end <= to)) return;
+    throw new AuditError('AUDIT_JOURNAL_FAILED', 'The disk failed before the event was synced; it may be lost.');
   }
 
   /** The last chance, at the end of the process. */
@@ -145,7 +152,7 @@ export class StreamWriter {
       await this.#syncOnce();
     } catch (cause) {
       const error = this.#failed('synced', cause);
-      if (this.#tail.start > before) throw error; // more than memory holds was waiting: that part can't be written again
+      if (this.#giveUpReleased(before)) throw error;
       try {
         await this.#syncOnce();
       } catch (again) {
@@ -156,6 +163,7 @@ export class StreamWriter {
 
   async #syncOnce(): Promise<void> {
     this.#synced = await this.#segments.sync();
+    this.#settledEvents = this.#events - this.#tail.linesFrom(this.#synced);
     this.#tail.release(this.#synced);
     this.#lastSync = new Date();
     this.#succeeded();
@@ -172,7 +180,7 @@ export class StreamWriter {
 
   readonly #flush = (): void => {
     this.#timer = undefined;
-    this.sync().catch(() => undefined); // reported already
+    this.sync(this.end).catch(() => undefined); // reported already
     this.#reportLost();
   };
 
@@ -202,6 +210,22 @@ export class StreamWriter {
   #giveUpUnwritten(): void {
     this.#lost += this.#tail.linesFrom(this.#segments.whole);
     this.#reportLost();
+  }
+
+  /** More than memory holds was waiting for a sync that failed: that part can't be written again. */
+  #giveUpReleased(synced: number): boolean {
+    const from = Math.max(synced, this.#inDoubt.at(-1)?.to ?? 0);
+    const to = this.#tail.start;
+    if (to <= from) return false;
+    this.#inDoubt.push({ from, to });
+    const settled = this.#events - this.#tail.linesFrom(to);
+    const events = settled - this.#settledEvents;
+    this.#settledEvents = settled;
+    this.#lost += events;
+    this.#lostReported += events;
+    const message = `${events} audit events may be lost: the disk failed before they were synced, and memory holds the last ${memoryLimit} bytes only. They are still delivered if they can be read; look after the disk.`;
+    this.#onError(new AuditError('AUDIT_EVENTS_LOST', message, { cause: this.#lastError }));
+    return true;
   }
 
   #reportLost(): void {
