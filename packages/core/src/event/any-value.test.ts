@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AuditError } from '../errors.js';
 import { createRedactor } from '../redact/redactor.js';
 import type { AuditEvent } from './audit-event.js';
+import type { AuditInput } from './audit-input.js';
 import { buildEvent } from './build.js';
 import { encode } from './encode.js';
 import { type Limits, resolveLimits } from './limits.js';
@@ -35,7 +36,18 @@ const weirdKeys = fc.oneof(
   ),
 );
 
+function revoked(target: object): unknown {
+  const { proxy, revoke } = Proxy.revocable(target, {});
+  revoke();
+  return proxy;
+}
+
 const oddities = fc.constantFrom<() => unknown>(
+  () => revoked({}),
+  () => revoked([]),
+  () => new Proxy([{ path: '/a' }], { get: (_, key) => (key === 'length' ? 1 : no()) }),
+  () => [revoked({}), Object.defineProperty({}, 'path', { get: no, enumerable: true })],
+  () => Object.defineProperties({}, { id: { get: no }, before: { get: no }, chain: { get: no } }),
   () => new Proxy({}, { get: no, ownKeys: no, getPrototypeOf: no, has: no }),
   () => new Proxy([], { get: no }),
   () => new Proxy([], { get: (_, key) => (key === 'length' ? 2 ** 32 - 1 : undefined) }),
@@ -149,21 +161,47 @@ describe('Whatever is recorded', () => {
   });
 
   it('is refused with a typed error, if at all, also where whole fields are hostile', () => {
-    const field = fc.constantFrom(
-      'actor',
-      'group',
-      'location',
-      'target',
-      'metadata',
-      'reason',
-      'changes',
-      'facts',
-      'outcome',
-    );
+    const field = fc.constantFrom(...'actor group location target metadata reason changes facts outcome'.split(' '));
     fc.assert(
       fc.property(fc.array(fc.tuple(field, hostile)), (fields) => {
         const input = Object.fromEntries(fields.map(([name, make]) => [name, make()]));
         expect(['recorded', 'AUDIT_INVALID_INPUT']).toContain(outcomeOf(input));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is recorded also where whole fields throw, or can be read no more', () => {
+    const field = fc.constantFrom('actor', 'group', 'location', 'target', 'metadata', 'reason', 'changes', 'facts');
+    const throwing = fc.constantFrom(
+      'actor',
+      'target',
+      'metadata',
+      'outcome',
+      'changes',
+      'facts',
+      'causedBy',
+      'commit',
+    );
+    const unreadable = fc.constantFrom<() => unknown>(
+      () => revoked({}),
+      () => new Proxy({}, { get: no, ownKeys: no, getPrototypeOf: no, has: no }),
+    );
+    const list = fc.constantFrom<() => unknown>(
+      () => revoked([]),
+      () => new Proxy([1], { get: no }),
+      () => [revoked({}), Object.defineProperty({}, 'path', { get: no })],
+    );
+    const hostileFields = fc.oneof(fc.tuple(field, unreadable), fc.tuple(fc.constantFrom('target', 'changes'), list));
+    fc.assert(
+      fc.property(fc.array(hostileFields), fc.array(throwing), (fields, throwers) => {
+        const input: object = Object.fromEntries(fields.map(([name, make]) => [name, make()]));
+        const surely = { action: 'user.2fa_succeeded', type: 'r', ...input };
+        for (const name of throwers) Object.defineProperty(surely, name, { get: no, enumerable: true });
+        const built = buildEvent(surely as AuditInput, {}, stamp, resolveLimits({}));
+        const text = encode(redact?.(built) ?? built, resolveLimits({}));
+        const hidden = fields.length + throwers.length > 0;
+        expect(/\[unreadable\]|"unknown"|"unconfirmed"/.test(text)).toBe(hidden);
       }),
       { numRuns: 500 },
     );

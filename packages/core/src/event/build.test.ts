@@ -227,15 +227,35 @@ describe('What is no event', () => {
     expect(() => buildEvent(input as AuditInput, {}, stamp, defaultLimits)).toThrow(message);
   });
 
-  it('includes an input with a field that throws', () => {
-    const input = Object.defineProperty({ ...minimal }, 'metadata', {
+  it.each(['action', 'type'])('includes an input whose %s throws', (name) => {
+    const input = Object.defineProperty({ ...minimal }, name, {
       get: () => {
         throw new Error('no');
       },
     });
-    expect(() => buildEvent(input, {}, stamp, defaultLimits)).toThrow(
-      'The input could not be read: one of its fields threw.',
-    );
+    const message = name === 'action' ? "The input could not be read: its 'action' threw." : "'type' must be";
+    expect(() => buildEvent(input, {}, stamp, defaultLimits)).toThrow(message);
+  });
+
+  it('is not what has another field that throws: it is recorded as unreadable', () => {
+    const input = { ...minimal };
+    for (const name of ['actor', 'target', 'metadata', 'outcome', 'reason', 'changes', 'facts', 'causedBy', 'commit'])
+      Object.defineProperty(input, name, {
+        get: () => {
+          throw new Error('no');
+        },
+      });
+    expect(buildEvent(input, {}, stamp, defaultLimits)).toMatchObject({
+      actor_id: '[unreadable]',
+      target_id: '[unreadable]',
+      metadata: { value: '[unreadable]' },
+      outcome: 'unknown',
+      reason: '[unreadable]',
+      changes: [{ path: '', from: '[unreadable]', to: '[unreadable]' }],
+      context: { facts: '[unreadable]' },
+      caused_by: '[unreadable]',
+      commit: 'unconfirmed',
+    });
   });
 
   it('is not what leaves a field null', () => {

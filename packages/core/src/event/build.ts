@@ -9,7 +9,7 @@ import { label } from './label.js';
 import type { Limits } from './limits.js';
 import { parties, party } from './party.js';
 import { eventReason } from './reason.js';
-import { isObject, readProperty } from './read-property.js';
+import { isArray, isObject, readProperty } from './read-property.js';
 import { Snapshot } from './snapshot.js';
 
 /** What is known without the input saying it: the audit context's actor, group, location and facts; the service's name. */
@@ -117,7 +117,7 @@ function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[]
 
 /** One or several, without the empty places. */
 function listOf(given: unknown, path: string, snapshot: Snapshot): readonly unknown[] {
-  return (Array.isArray(given) ? snapshot.first(given, path) : [given]).filter((item) => item != null);
+  return (isArray(given) ? snapshot.first(given, path) : [given]).filter((item) => item != null);
 }
 
 function eventMetadata(

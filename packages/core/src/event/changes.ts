@@ -8,7 +8,8 @@ import { longestPointer, mostMarks, type Snapshot } from './snapshot.js';
 export function eventChanges(given: unknown, snapshot: Snapshot): AuditChange[] | undefined {
   if (!isObject(given)) return undefined;
   const changes = isArray(given) ? given : diff(readProperty(given, 'before'), readProperty(given, 'after'));
-  return changes.length === 0 ? undefined : changeList(changes, snapshot);
+  const list = changeList(changes, snapshot);
+  return list.length === 0 ? undefined : list;
 }
 
 /** Copies a list of changes. */

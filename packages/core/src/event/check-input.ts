@@ -3,47 +3,38 @@ import type { ActionDefinition } from '../catalogue/action-definition.js';
 import { AuditError } from '../errors.js';
 import type { ActionType, Outcome } from './audit-event.js';
 import type { AuditInput } from './audit-input.js';
-import { isObject } from './read-property.js';
+import { inputFields, type InputFields } from './input-fields.js';
+import { firstItems, isArray, isObject, readProperty, unreadable } from './read-property.js';
 
 const types: ReadonlySet<unknown> = new Set<ActionType>(['c', 'r', 'u', 'd']);
 const outcomes: ReadonlySet<unknown> = new Set<Outcome>(['success', 'failure', 'denied', 'unknown', 'attempted']);
 
-/** The fields of an input, read once: what is read later might be another value. */
-export type Fields = { readonly [field in Exclude<keyof AuditInput, 'type'>]-?: AuditInput[field] } & {
+/** The fields of an input that is an event. */
+export interface Fields extends InputFields {
   readonly type: ActionType;
   /** What the catalogue says of the action. */
   readonly definition: ActionDefinition | undefined;
-};
+}
 
 /** What a catalogue says of an action; undefined for one it doesn't know. */
 export type DefinitionOf = (action: string) => ActionDefinition | undefined;
 
 /**
  * Reads the fields of an input, and refuses what is not an event: no action, an unknown type or outcome, or a field of the
- * wrong kind altogether, such as a metadata that is a number. Values inside the fields may be anything. `null` counts as
- * absent. Of lists, `mostItems` are looked at.
+ * wrong kind altogether, such as a metadata that is a number. Values inside the fields may be anything, and a field that
+ * throws when it is read is recorded as that. `null` counts as absent. Of lists, `mostItems` are looked at.
  *
  * @throws AuditError `AUDIT_INVALID_INPUT`, naming the field and showing a right call.
  */
 export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostItems: number): Fields {
   if (!isObject(input)) throw invalid('The input', input, 'an object');
-  try {
-    return checkedFields(input, definitionOf, mostItems);
-  } catch (cause) {
-    if (cause instanceof AuditError) throw cause;
-    throw new AuditError('AUDIT_INVALID_INPUT', `The input could not be read: one of its fields threw. ${example}`, {
-      cause,
-    });
-  }
-}
-
-function checkedFields(input: AuditInput, definitionOf: DefinitionOf, mostItems: number): Fields {
-  const { actor, group, location, target, metadata, outcome, reason, changes, facts, causedBy, commit } = input;
-  const action: unknown = input.action;
+  const said = fieldsOf(input);
+  const { actor, group, location, target, metadata, outcome, changes, facts, causedBy, commit } = said;
+  const action: unknown = said.action;
   if (typeof action !== 'string' || action === '')
     throw invalid("'action'", action, "a text such as 'user.2fa_succeeded'");
   const definition = definitionOf(action);
-  const type = input.type ?? definition?.type;
+  const type = said.type ?? definition?.type;
   if (!isActionType(type)) {
     throw invalid(
       "'type'",
@@ -58,14 +49,23 @@ function checkedFields(input: AuditInput, definitionOf: DefinitionOf, mostItems:
   if (!names(group)) throw invalid("'group'", group, 'the id of an organization');
   if (!names(location)) throw invalid("'location'", location, 'an IP address, hostname or device id');
   checkChanges(changes, mostItems);
-  if (metadata != null && (!isObject(metadata) || Array.isArray(metadata))) {
+  if (metadata != null && (!isObject(metadata) || isArray(metadata))) {
     throw invalid("'metadata'", metadata, "an object such as { method: 'totp' }");
   }
   if (facts != null && !isObject(facts)) throw invalid("'facts'", facts, "an object such as { requestId: 'r-1' }");
   if (causedBy != null && typeof causedBy !== 'string') throw invalid("'causedBy'", causedBy, 'the id of an event');
   if (commit != null && commit !== 'unconfirmed') throw invalid("'commit'", commit, "'unconfirmed', or left out");
-  const said = { actor, group, location, target, metadata, outcome, reason, changes, facts, causedBy, commit };
-  return { action, type, definition, ...said };
+  return { ...said, action, type, definition };
+}
+
+function fieldsOf(input: AuditInput): InputFields {
+  try {
+    return inputFields(input);
+  } catch (cause) {
+    throw new AuditError('AUDIT_INVALID_INPUT', `The input could not be read: its 'action' threw. ${example}`, {
+      cause,
+    });
+  }
 }
 
 function isActionType(value: unknown): value is ActionType {
@@ -73,7 +73,7 @@ function isActionType(value: unknown): value is ActionType {
 }
 
 function checkTargets(target: unknown, mostItems: number): void {
-  for (const one of Array.isArray(target) ? target.slice(0, mostItems) : [target]) {
+  for (const one of isArray(target) ? firstItems(target, mostItems) : [target]) {
     if (!names(one))
       throw invalid("'target'", one, "an object such as { type: 'document', id: 'd1' }, or a list of them");
   }
@@ -84,11 +84,24 @@ function names(value: unknown): boolean {
   return value == null || ['object', 'string', 'number', 'bigint'].includes(typeof value);
 }
 
+function isChange(item: unknown): boolean {
+  return item === unreadable || (isObject(item) && typeof readProperty(item, 'path') === 'string');
+}
+
+/** Whether an object has a property, or may have it: a proxy may refuse to say. */
+function has(object: object, key: string): boolean {
+  try {
+    return key in object;
+  } catch {
+    return true;
+  }
+}
+
 function checkChanges(changes: unknown, mostItems: number): void {
   if (changes == null) return;
-  if (Array.isArray(changes)) {
-    if (changes.slice(0, mostItems).every((change) => isObject(change) && typeof change['path'] === 'string')) return;
-  } else if (isObject(changes) && ('before' in changes || 'after' in changes)) {
+  if (isArray(changes)) {
+    if (firstItems(changes, mostItems).every(isChange)) return;
+  } else if (isObject(changes) && (has(changes, 'before') || has(changes, 'after'))) {
     return;
   }
   throw invalid(
@@ -108,6 +121,6 @@ function invalid(field: string, given: unknown, right: string): AuditError {
 /** What was given, without what it says: that may be secret. */
 function kindOf(given: unknown): string {
   if (given == null || given === '') return inspect(given);
-  if (Array.isArray(given)) return 'an array';
+  if (isArray(given)) return 'an array';
   return typeof given === 'object' ? 'an object' : `a ${typeof given}`;
 }
