@@ -10,7 +10,7 @@ export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './c
 export { makeDirectory } from './journal/make-directory.js';
 export { StreamLock } from './journal/stream-lock.js';
 export { syncDirectoryLater } from './journal/sync-directory.js';
-export { replaceCredentials } from './redact/credentials.js';
+export { type IsSecretKey, replaceCredentials } from './redact/credentials.js';
 export { secretKeys } from './redact/secret-keys.js';
 export { unlessAborted } from './unless-aborted.js';
 export type { AuditContext } from './context/audit-context.js';

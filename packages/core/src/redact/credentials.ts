@@ -12,7 +12,7 @@ interface Shape {
   readonly secret: (match: RegExpExecArray, isSecretKey: IsSecretKey) => Span | undefined;
 }
 
-type IsSecretKey = (key: string) => boolean;
+export type IsSecretKey = (key: string) => boolean;
 
 /** Words that follow `Bearer` in prose and in challenges. */
 const afterBearer =
