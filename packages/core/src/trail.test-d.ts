@@ -18,6 +18,15 @@ expectTypeOf(
   currentAudit().target({ id: 1 }).changes({}, {}).metadata({ a: 1 }).outcome('denied').active,
 ).toEqualTypeOf<boolean>();
 
+interface Meta {
+  plan: string;
+}
+declare const meta: Meta;
+trail.record({ action: 'plan.changed', type: 'u', metadata: meta, facts: { claimed: meta } });
+currentAudit().metadata(meta);
+
+// @ts-expect-error metadata is an object
+trail.record({ action: 'plan.changed', type: 'u', metadata: 'pro' });
 // @ts-expect-error an action is needed
 trail.record({ type: 'd' });
 // @ts-expect-error a type is one of c, r, u, d

@@ -20,7 +20,7 @@ export interface AuditedOptions<Request = unknown, Response = unknown> {
   /** Metadata of every such event, or a function that makes it when the operation has ended. */
   readonly metadata?:
     | Readonly<Record<string, unknown>>
-    | ((sources: CaptureSources<Request, Response>) => Readonly<Record<string, unknown>> | undefined)
+    | ((sources: CaptureSources<Request, Response>) => object | undefined)
     | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface Annotation {
   readonly action: Action;
   readonly type: ActionType | undefined;
   readonly target: TargetReader | undefined;
-  readonly metadata: ((sources: CaptureSources) => Readonly<Record<string, unknown>> | undefined) | undefined;
+  readonly metadata: ((sources: CaptureSources) => object | undefined) | undefined;
   /** Whether the handler's result is read, so that it has to be kept. */
   readonly readsResult: boolean;
 }

@@ -23,7 +23,7 @@ export interface CurrentAudit {
   /** Compares two states now and records the differences; later changes to the objects don't show. */
   changes(before: unknown, after: unknown): this;
   /** Adds to the event's metadata. */
-  metadata(metadata: Readonly<Record<string, unknown>>): this;
+  metadata(metadata: object): this;
   /** Says how the operation ended, over what the response's status says. */
   outcome(outcome: Outcome): this;
   /** Says why it did not succeed: a text or an error. */

@@ -43,7 +43,7 @@ export interface Facts {
   readonly correlationId?: string | undefined;
   readonly service?: string | undefined;
   /** What was asserted but not verified, such as an actor named by a header. */
-  readonly claimed?: Readonly<Record<string, unknown>> | undefined;
+  readonly claimed?: object | undefined;
   readonly [fact: string]: unknown;
 }
 
@@ -64,8 +64,8 @@ export interface AuditInput {
   readonly location?: string | undefined;
   /** What is acted on; of several, the first is the event's, and all are its `targets`. */
   readonly target?: Target | readonly Target[] | undefined;
-  /** Any values; they are copied at once, cut to the limits and cleared of secrets. */
-  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  /** An object with any values; they are copied at once, cut to the limits and cleared of secrets. */
+  readonly metadata?: object | undefined;
   /** How it ended. Default: nothing is said of it. */
   readonly outcome?: Outcome | undefined;
   /** A text, or the error itself: its `code` and `message` are recorded. */
