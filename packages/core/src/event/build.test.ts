@@ -206,8 +206,11 @@ describe('What is no event', () => {
     [{ action: '' }, "'action' must be"],
     [{ action: 42 }, "'action' must be a text such as 'user.2fa_succeeded', not a number"],
     [{ action: 'a.b' }, "'type' must be"],
-    [{ action: 'a.b', type: 'x' }, 'not a string'],
-    [{ ...minimal, outcome: 'fine' }, "'outcome' must be one of success, failure"],
+    [{ action: 'a.b', type: 'delete' }, "not 'delete'"],
+    [
+      { ...minimal, outcome: 'fine' },
+      "'outcome' must be one of success, failure, denied, unknown, attempted, not 'fine'",
+    ],
     [{ ...minimal, actor: true }, "'actor' must be"],
     [{ ...minimal, target: [{ id: 1 }, () => 1] }, "'target' must be"],
     [{ ...minimal, metadata: 'text' }, "'metadata' must be an object"],

@@ -40,10 +40,11 @@ export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostIte
       "'type'",
       type,
       "'c' (create), 'r' (read), 'u' (update) or 'd' (delete), unless a catalogue knows the action",
+      true,
     );
   }
   if (outcome != null && !outcomes.has(outcome))
-    throw invalid("'outcome'", outcome, `one of ${[...outcomes].join(', ')}`);
+    throw invalid("'outcome'", outcome, `one of ${[...outcomes].join(', ')}`, true);
   if (!names(actor)) throw invalid("'actor'", actor, "an object such as { id: 'u1', name: 'Rosella Lang' }");
   checkTargets(target, mostItems);
   if (!names(group)) throw invalid("'group'", group, 'the id of an organization');
@@ -114,13 +115,14 @@ function checkChanges(changes: unknown, mostItems: number): void {
 const example =
   "A right call: trail.record({ action: 'user.2fa_succeeded', type: 'r', actor: { id: 'u1', name: 'Rosella Lang' }, target: { type: 'user', id: 'u1' } }).";
 
-function invalid(field: string, given: unknown, right: string): AuditError {
-  return new AuditError('AUDIT_INVALID_INPUT', `${field} must be ${right}, not ${kindOf(given)}. ${example}`);
+function invalid(field: string, given: unknown, right: string, shown = false): AuditError {
+  return new AuditError('AUDIT_INVALID_INPUT', `${field} must be ${right}, not ${kindOf(given, shown)}. ${example}`);
 }
 
-/** What was given, without what it says: that may be secret. */
-function kindOf(given: unknown): string {
+/** What was given; what it says is shown of words only that can't be secret. */
+function kindOf(given: unknown, shown: boolean): string {
   if (given == null || given === '') return inspect(given);
+  if (shown && typeof given === 'string') return inspect(given.slice(0, 32));
   if (isArray(given)) return 'an array';
   return typeof given === 'object' ? 'an object' : `a ${typeof given}`;
 }
