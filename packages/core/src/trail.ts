@@ -9,6 +9,7 @@ import type { AuditInput } from './event/audit-input.js';
 import { buildEvent, type Surroundings } from './event/build.js';
 import { rfc3339 } from './event/clock.js';
 import { encode } from './event/encode.js';
+import { unknownFields } from './event/unknown-fields.js';
 import { createIdSource, type IdSource } from './event/id.js';
 import type { Limits } from './event/limits.js';
 import type { Journal } from './journal/journal.js';
@@ -54,6 +55,7 @@ export class Trail implements AdapterTrail {
   readonly #service: string | undefined;
   readonly #reporter: Reporter;
   readonly #nextId: IdSource;
+  readonly #reportUnknownFields: (input: AuditInput) => void;
   readonly #actorless = new Set<string>();
   /** What is to be recorded at the latest when the trail is closed. */
   readonly #lasts = new Set<() => void>();
@@ -67,6 +69,7 @@ export class Trail implements AdapterTrail {
     this.#service = options.service;
     this.#reporter = new Reporter(options.onError);
     this.#redact = createRedactor(options.redact, this.report);
+    this.#reportUnknownFields = unknownFields(this.report);
     this.#nextId = createIdSource(options.journal.lastId);
     this.#journal.onError(this.report);
     this.#sinks = options.sinks.map(({ sink }) => sink);
@@ -91,6 +94,7 @@ export class Trail implements AdapterTrail {
     const line = encode(redacted, this.#limits);
     const end = this.#journal.append(line);
     this.#recorded += 1;
+    this.#reportUnknownFields(input);
     if (redacted.actor_type === 'anonymous' && !context?.anonymousIsNormal) this.#reportActorless(redacted.action);
     return new RecordedEvent(stamp.id, end, this.#journal, this.#deliveries);
   }
