@@ -33,6 +33,18 @@ describe('A secret key', () => {
     'credit_card',
     'cvv',
     'CVV2',
+    'pass',
+    'PASS',
+    'user_pass',
+    'MYSQL_DB_PASS',
+    'smtpPass',
+    'dbpass',
+    'card_no',
+    'cardNo',
+    'cardno',
+    'pan',
+    'PAN',
+    'card_pan',
     'ssn',
     'userSSN',
     'SSNs',
@@ -45,6 +57,17 @@ describe('A secret key', () => {
   });
 
   it.each([
+    'boarding_pass',
+    'pass_rate',
+    'passCount',
+    'user_pass_rate',
+    'passed',
+    'passes',
+    'frying_pan',
+    'panel',
+    'pan_zoom',
+    'card_note',
+    'discard_no_one',
     'className',
     'class_name',
     'tokenizer',
@@ -75,6 +98,7 @@ describe('A secret key', () => {
     for (const key of ['dateOfBirth', 'date_of_birth', 'userDateOfBirth', 'Contraseña', 'Пароль', '密码'])
       expect(isSecret(key)).toBe(true);
     expect(isSecret('birthday')).toBe(false);
+    expect(secretKeys([], ['pass'])('pass')).toBe(false);
   });
 
   it('may be allowed: a name for good, or a longer one in its place', () => {

@@ -35,6 +35,8 @@ const wellKnown = [
   'cardnumber',
   'creditcard',
   'debitcard',
+  'cardno',
+  'cardpan',
   'cvv',
   'cvc',
   'pin',
@@ -47,6 +49,14 @@ const wellKnown = [
   'socialsecuritynumber',
 ];
 
+/** Names that are also common words: secret only where they are the whole key (`pass`, `pan`) or its end (`DB_PASS`). */
+const wholeKeys: ReadonlySet<string> = new Set(['pass', 'pan']);
+const keyEnds: ReadonlySet<string> = new Set(
+  'user db database admin root login auth mysql pg postgres redis mongo smtp ftp mail email ssh proxy wifi'
+    .split(' ')
+    .map((owner) => `${owner}pass`),
+);
+
 /** Words of a name: `userAPIKeys2` has `user`, `API`, `Keys` and `2`. */
 const words = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[\p{Lo}\p{Lt}\p{Lm}]+|\p{N}+/gu;
 
@@ -57,7 +67,15 @@ const words = /\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+|[\p{Lo}\p{Lt}\p{Lm}]+|\p{N}+/gu;
 export function secretKeys(more: readonly string[] = [], allowed: readonly string[] = []): (key: string) => boolean {
   const exempt = new Set(allowed.map(joined));
   const names = new Set([...wellKnown, ...more.map(joined)].filter((name) => !exempt.has(name)));
-  return (key) => hasRun(withoutRuns(wordsOf(key), exempt), names);
+  return (key) => {
+    const parts = withoutRuns(wordsOf(key), exempt);
+    return (
+      hasRun(parts, names) ||
+      wholeKeys.has(parts.join('')) ||
+      keyEnds.has(parts.slice(-2).join('')) ||
+      keyEnds.has(parts.at(-1) ?? '')
+    );
+  };
 }
 
 function wordsOf(key: string): string[] {
