@@ -15,7 +15,7 @@ export interface AuditParty {
   readonly name: string;
 }
 
-/** One changed value. `path` is an RFC 6901 pointer; `from` is absent when added, `to` when removed. */
+/** One changed value. `path` is an RFC 6901 pointer; `from` is absent when added, `to` when removed; both when redaction removed them. */
 export interface AuditChange {
   readonly path: string;
   readonly from?: Json;

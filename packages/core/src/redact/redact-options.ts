@@ -5,7 +5,8 @@ import type { AuditEvent } from '../event/audit-event.js';
 export type Redactor = (event: AuditEvent) => AuditEvent;
 
 /**
- * What becomes of a secret: `mask` puts `[redacted]` in its place; `remove` leaves it out, with its key; `hmac` puts
+ * What becomes of a secret: `mask` puts `[redacted]` in its place; `remove` leaves it out, with its key, and of a
+ * change leaves the path alone, without `from` and `to`; `hmac` puts
  * `hmac-sha256:` and its HMAC in hexadecimal, so that equal secrets can be recognised as equal.
  */
 export type RedactMode = 'mask' | 'remove' | 'hmac';

@@ -124,6 +124,8 @@ describe('Redaction', () => {
     const { redacted } = redact({ metadata: { password: 'p', a: 1, note: 'Bearer abc' }, changes }, { mode: 'remove' });
     expect(redacted.metadata).toEqual({ description: 'User signed in', a: 1, note: 'Bearer ' });
     expect(redacted.changes).toEqual([{ path: '/password' }]);
+    const first = { path: '/password', from: null, to: 'b' };
+    expect(redact({ changes: [first] }, { mode: 'remove' }).redacted.changes).toEqual([{ path: '/password' }]);
   });
 
   it('puts an HMAC, so that equal secrets stay equal', () => {

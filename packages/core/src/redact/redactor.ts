@@ -125,6 +125,9 @@ class Redaction {
     const secret = pathKeys(path).some((key) => this.#key(key).secret);
     const before = from === undefined ? undefined : secret ? this.#secret(from) : this.#value(from);
     const after = to === undefined ? undefined : secret ? this.#secret(to) : this.#value(to);
+    // One of them without the other would say that it was added or removed.
+    const removed = before === undefined ? from !== undefined : after === undefined && to !== undefined;
+    if (removed) return { path: this.#pointer(path) };
     return {
       path: this.#pointer(path),
       ...(before !== undefined && { from: before }),
