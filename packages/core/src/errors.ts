@@ -2,7 +2,8 @@
  * What can go wrong, for programs. Every error this suite throws or reports carries one of these.
  *
  * - `AUDIT_INVALID_OPTIONS`: a wrong configuration; thrown when the trail, sink or annotation is created.
- * - `AUDIT_INVALID_INPUT`: what was given to `record()` is not an event; thrown by `record()`.
+ * - `AUDIT_INVALID_INPUT`: what was given to `record()` is not an event; thrown by `record()`. Reported, once each, for
+ *   names in it that name no field.
  * - `AUDIT_JOURNAL_UNUSABLE`: the journal's directory can't be used; thrown when the trail is created.
  * - `AUDIT_JOURNAL_FAILED`: the journal could not be written, synced or read; reported, and thrown to those who wait.
  * - `AUDIT_NOT_DURABLE`: `written` or `durable` was asked of a journal that can't promise it.
