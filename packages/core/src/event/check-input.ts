@@ -56,7 +56,23 @@ export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostIte
   if (facts != null && !isObject(facts)) throw invalid("'facts'", facts, "an object such as { requestId: 'r-1' }");
   if (causedBy != null && typeof causedBy !== 'string') throw invalid("'causedBy'", causedBy, 'the id of an event');
   if (commit != null && commit !== 'unconfirmed') throw invalid("'commit'", commit, "'unconfirmed', or left out");
-  return { ...said, action, type, definition };
+  const { reason } = said;
+  return {
+    action,
+    type,
+    definition,
+    actor,
+    group,
+    location,
+    target,
+    metadata,
+    outcome,
+    reason,
+    changes,
+    facts,
+    causedBy,
+    commit,
+  };
 }
 
 function fieldsOf(input: AuditInput): InputFields {

@@ -32,7 +32,9 @@ export function firstItems(list: readonly unknown[], most: number): readonly unk
   const items: Properties = Object(list);
   const length = lengthOf(list);
   if (length === undefined) return [unreadable];
-  return Array.from({ length: Math.min(length, most) }, (_, index) => readProperty(items, index));
+  const first: unknown[] = [];
+  for (let index = 0; index < Math.min(length, most); index += 1) first.push(readProperty(items, index));
+  return first;
 }
 
 /** How long a list says it is; undefined when it does not say. */

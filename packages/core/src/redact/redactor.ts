@@ -172,7 +172,7 @@ class Redaction {
 
 /** The keys of a change's path, which may lack the slash that a pointer begins with: else there is an empty key before it. */
 function pathKeys(path: string): string[] {
-  return pointerKeys(`/${path}`);
+  return path.includes('~') ? pointerKeys(`/${path}`) : path.split('/');
 }
 
 /** Two keys may have become equal. */
