@@ -1,3 +1,4 @@
+import { type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import { StreamLock } from '@audit-trail/core/adapter';
 
@@ -7,6 +8,8 @@ const maxProcesses = 1_000;
 /** A path that is this process's own until it is released. */
 export interface ClaimedPath {
   readonly path: string;
+  /** Whether the lock is still beside it, and not moved or deleted, which leaves the path to whoever comes next. */
+  isHeld(): boolean;
   release(): void;
 }
 
@@ -18,10 +21,21 @@ export interface ClaimedPath {
 export function claimPath(path: string): ClaimedPath {
   for (let number = 1; number <= maxProcesses; number += 1) {
     const candidate = numbered(path, number);
-    const lock = StreamLock.take(join(dirname(candidate), `.${basename(candidate)}.lock`), 0o600);
-    if (lock) return { path: candidate, release: () => lock.release() };
+    const lockPath = join(dirname(candidate), `.${basename(candidate)}.lock`);
+    const lock = StreamLock.take(lockPath, 0o600);
+    if (!lock) continue;
+    const taken = statsOf(lockPath);
+    const isHeld = (): boolean => {
+      const there = statsOf(lockPath);
+      return there !== undefined && there.dev === taken?.dev && there.ino === taken.ino;
+    };
+    return { path: candidate, isHeld, release: () => lock.release() };
   }
   throw new Error(`${maxProcesses} processes hold files beside it`);
+}
+
+function statsOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }
 
 function numbered(path: string, number: number): string {

@@ -78,7 +78,7 @@ class FileSink implements Sink {
       if (this.#claimed && this.#housekeeping.isDue) this.#housekeeping.begin(this.#claimed.path);
     } catch (cause) {
       const path = this.#claimed?.path ?? this.#options.path;
-      await (isMissing(cause) ? this.#letGo() : this.#closeFile());
+      await this.#closeFile();
       throw fileError(path, cause);
     }
   }
@@ -86,12 +86,16 @@ class FileSink implements Sink {
   /** The open file, after a look whether it is still the one at the path, and still to be written to. */
   async #fileFor(bytes: number): Promise<ActiveFile> {
     const { mode, fsync } = this.#options;
-    const { path } = (this.#claimed ??= await this.#claim());
+    const claimed = (this.#claimed ??= await this.#claim());
+    const { path } = claimed;
     const there = await statsOf(path);
-    if (this.#file && !(there && this.#file.is(there))) {
-      // Moved or deleted; perhaps with its directory and the lock in it.
-      await this.#letGo();
-      return this.#fileFor(bytes);
+    if (!(there && this.#file?.is(there))) {
+      await this.#closeFile();
+      if (!claimed.isHeld()) {
+        // The directory was moved or deleted too, with the lock in it.
+        await this.#letGo();
+        return this.#fileFor(bytes);
+      }
     }
     if (there && this.#isOver(there, bytes)) await this.#rotate(path);
     if (!this.#file) {
@@ -137,7 +141,7 @@ class FileSink implements Sink {
     await file?.close();
   }
 
-  /** Begins from the path again with the next batch. */
+  /** Leaves the path to others. */
   async #letGo(): Promise<void> {
     const claimed = this.#claimed;
     this.#claimed = undefined;
@@ -150,8 +154,8 @@ class FileSink implements Sink {
   }
 
   readonly #reopen = (): void => {
-    // A file that can't be closed is let go of all the same.
-    void this.#inTurn(() => this.#letGo()).catch(() => undefined);
+    // A file that can't be closed is let go of all the same. The path stays this process's own.
+    void this.#inTurn(() => this.#closeFile()).catch(() => undefined);
   };
 
   async #close(): Promise<void> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, vi } from 'vitest';
 import { send, test, text } from './place.fixture.js';
@@ -12,6 +12,30 @@ describe('a file somebody takes away', () => {
     await send(sink, 2);
     expect(await place.read()).toBe(text(2));
     expect(await place.read('audit.jsonl.1')).toBe(text(1));
+  });
+
+  test('comes back at its path while closed files are compressed', async ({ place }) => {
+    await mkdir(place.audit);
+    await writeFile(join(place.audit, 'audit.20260101T000000000Z.jsonl'), Buffer.alloc(50_000_000, text(1)));
+    const sink = place.sink({ gzip: true, reopenOn: 'SIGHUP' });
+    await send(sink, 2);
+    await rename(place.path, `${place.path}.1`);
+    await send(sink, 3);
+    process.kill(process.pid, 'SIGHUP');
+    await once(process, 'SIGHUP');
+    await send(sink, 4);
+    expect(await place.read()).toBe(text(3, 4));
+    expect(await place.files()).not.toContain('audit.2.jsonl');
+  });
+
+  test('stays its own, so that nobody else writes to it', async ({ place }) => {
+    const sink = place.sink();
+    await send(sink, 1);
+    await rm(place.path);
+    await send(sink, 2);
+    await send(place.sink(), 3);
+    expect(await place.read()).toBe(text(2));
+    expect(await place.read('audit.2.jsonl')).toBe(text(3));
   });
 
   test('is the one that took its place', async ({ place }) => {
