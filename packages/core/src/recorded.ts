@@ -27,14 +27,15 @@ export class RecordedEvent implements Recorded {
     await this.#journal.sync(this.#position());
   }
 
-  async delivered(sink?: string): Promise<void> {
+  /** The signal says that nobody waits any more. */
+  async delivered(sink?: string, signal?: AbortSignal): Promise<void> {
     const awaited = sink === undefined ? this.#deliveries : this.#deliveries.filter(({ name }) => name === sink);
     if (sink !== undefined && awaited.length === 0) {
       throw new AuditError('AUDIT_INVALID_OPTIONS', `No sink of this trail is named '${sink}'.`);
     }
     const end = this.#position();
     await this.#journal.sync();
-    await Promise.all(awaited.map((delivery) => delivery.waitFor(end)));
+    await Promise.all(awaited.map((delivery) => delivery.waitFor(end, signal)));
   }
 
   #need(progress: 'written' | 'durable'): void {

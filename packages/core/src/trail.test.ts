@@ -190,6 +190,19 @@ describe('what was recorded', () => {
   });
 });
 
+describe('flush', () => {
+  it('does not keep the process alive once its deadline is over', async () => {
+    const intervals = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const { sink, state } = collector();
+    state.failing = new SinkError('retry', 'away');
+    const { trail } = open({ sinks: [sink] });
+    const before = intervals();
+    trail.record(done);
+    await expect(trail.flush({ to: 'delivered', deadline: 50 })).rejects.toMatchObject({ code: 'AUDIT_DEADLINE' });
+    expect(intervals()).toBeLessThanOrEqual(before);
+  });
+});
+
 describe('close', () => {
   it('delivers what is pending, shares one result, and disposes the sinks', async () => {
     let disposed = 0;

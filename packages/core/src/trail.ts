@@ -126,7 +126,13 @@ export class Trail implements AdapterTrail {
   }: FlushOptions = {}): Promise<void> {
     if (!progresses.has(to)) throw wrongOption("'to' is written, durable or delivered", to);
     const last = new RecordedEvent('', this.#journal.end, this.#journal, this.#deliveries);
-    await within(deadline, last[to](), `what was recorded to be ${to}`);
+    const over = new AbortController();
+    try {
+      const reached = to === 'delivered' ? last.delivered(undefined, over.signal) : last[to]();
+      await within(deadline, reached, `what was recorded to be ${to}`);
+    } finally {
+      over.abort();
+    }
   }
 
   beforeClose(last: () => void): () => void {

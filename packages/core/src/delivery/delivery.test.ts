@@ -210,3 +210,24 @@ test('does not keep a program alive by itself, but while somebody waits', async 
   expect(await waiting.exit).toBe(0);
   expect(waiting.output).toEqual(['refused', 'refused', 'delivered']);
 }, 30_000);
+
+test('no longer hurries for somebody who has stopped waiting', async () => {
+  vi.useFakeTimers();
+  const { journal, sink, delivery } = setUp();
+  sink.answer = inTurn(fail(new Error('connection refused')));
+  delivery.start();
+  append(journal, [eventLine()]);
+  const over = new AbortController();
+  const waiting = delivery.waitFor(journal.end, over.signal);
+  await vi.advanceTimersByTimeAsync(0);
+  over.abort(new Error('over'));
+  await expect(waiting).rejects.toThrow('over');
+  await expect(delivery.waitFor(journal.end, over.signal)).rejects.toThrow('over');
+  await vi.advanceTimersByTimeAsync(200);
+  expect(sink.taken).toHaveLength(1);
+  append(journal, [eventLine()]);
+  await vi.advanceTimersByTimeAsync(199);
+  expect(sink.taken).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(sink.taken).toHaveLength(2);
+});

@@ -69,14 +69,15 @@ export class Delivery {
 
   /**
    * Resolves when everything before a position is delivered; meanwhile batches don't wait to fill up, and the process
-   * stays alive.
+   * stays alive. An aborted signal ends both, and the promise rejects with its reason.
    *
    * @throws AuditError `AUDIT_SINK_FAILED` when delivery has stopped, `AUDIT_CLOSED` when it is closed before.
    */
-  async waitFor(position: number): Promise<void> {
+  async waitFor(position: number, signal?: AbortSignal): Promise<void> {
     if (position <= this.#position) return;
+    signal?.throwIfAborted();
     if (this.#state === 'stopped') throw this.#closing ? this.#closed() : this.#stopped();
-    const reached = this.#waiters.wait(position);
+    const reached = this.#waiters.wait(position, signal);
     this.#options.journal.sync().catch(() => undefined); // it has reported that, and tries again
     this.#bell.ring();
     await reached;

@@ -3,7 +3,7 @@ import { setInterval } from 'node:timers';
 interface Waiter {
   readonly position: number;
   readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 /** Those who wait until delivery has got somewhere. Nothing else of a delivery keeps the process alive; they do. */
@@ -16,10 +16,13 @@ export class Waiters {
     return this.#waiters.length;
   }
 
-  wait(position: number): Promise<void> {
+  /** Resolves when the position is reached. Rejects with the signal's reason, and no longer counts, when that aborts. */
+  wait(position: number, signal?: AbortSignal): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const before = this.#waiters.findLastIndex((waiter) => waiter.position <= position);
-    this.#waiters.splice(before + 1, 0, { position, resolve, reject });
+    const waiter: Waiter = { position, resolve, reject };
+    this.#waiters.splice(before + 1, 0, waiter);
+    signal?.addEventListener('abort', () => this.#leave(waiter, signal.reason), { once: true });
     this.#hold ??= setInterval(() => undefined, 2 ** 30);
     return promise;
   }
@@ -33,6 +36,14 @@ export class Waiters {
 
   fail(error: Error): void {
     for (const { reject } of this.#waiters.splice(0)) reject(error);
+    this.#letGo();
+  }
+
+  #leave(waiter: Waiter, reason: unknown): void {
+    const index = this.#waiters.indexOf(waiter);
+    if (index === -1) return;
+    this.#waiters.splice(index, 1);
+    waiter.reject(reason);
     this.#letGo();
   }
 
