@@ -167,7 +167,7 @@ describe('Whatever is recorded', () => {
         const input = Object.fromEntries(fields.map(([name, make]) => [name, make()]));
         expect(['recorded', 'AUDIT_INVALID_INPUT']).toContain(outcomeOf(input));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -203,7 +203,7 @@ describe('Whatever is recorded', () => {
         const hidden = fields.length + throwers.length > 0;
         expect(/\[unreadable\]|"unknown"|"unconfirmed"/.test(text)).toBe(hidden);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

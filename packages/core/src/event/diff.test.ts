@@ -139,7 +139,7 @@ describe('A diff of what is too large to compare', () => {
     const leaf = fc.oneof(fc.integer({ min: 0, max: 2 }), fc.constant('x'));
     const state = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.oneof(leaf, fc.array(leaf, { maxLength: 4 })));
     // What lies around takes the budget of 262,144 values, so that the states are cut at different places.
-    const around = fc.nat(12).map((rest) => numbers(27).map((part) => numbers(part < 26 ? 10_000 : 2117 - rest)));
+    const around = fc.nat(8).map((rest) => numbers(27).map((part) => numbers(part < 26 ? 10_000 : 2117 - rest)));
     fc.assert(
       fc.property(state, state, around, fc.nat(5), (before, after, filler, more) => {
         const bigger = [...filler.slice(1), numbers(more), filler[0]];
@@ -156,7 +156,7 @@ describe('A diff of what is too large to compare', () => {
           expect([at(before), at(after)]).toEqual([from, to]);
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 
