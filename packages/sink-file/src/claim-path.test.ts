@@ -34,6 +34,28 @@ describe('several writers of one path', () => {
     expect((await place.files()).filter((name) => name.startsWith('audit.2.2'))).toHaveLength(2);
   });
 
+  test('without an extension compress and remove their own files too', async ({ place }) => {
+    const path = join(place.audit, 'audit');
+    const options = { path, rotate: { bytes: 1 }, gzip: true, keep: { files: 2 } };
+    const [first, second] = [place.sink(options), place.sink(options)];
+    for (const number of [1, 3, 5, 7]) {
+      await send(first, number);
+      await send(second, number + 1);
+    }
+    const closed = async (): Promise<readonly string[]> =>
+      (await place.files()).filter((name) => name !== 'audit' && name !== 'audit.2');
+    await vi.waitFor(async () => {
+      const names = await closed();
+      expect(names).toContainEqual(expect.stringMatching(/^audit\.2\.\d{8}T\d{9}Z\.gz$/));
+      expect(names.filter((name) => !name.endsWith('.gz'))).toEqual([]);
+    });
+    await second[Symbol.asyncDispose]?.();
+    await send(first, 9);
+    await vi.waitFor(async () => expect(await closed()).toHaveLength(2));
+    expect(await place.read('audit')).toBe(text(9));
+    expect(await place.read('audit.2')).toBe(text(8));
+  });
+
   test('in another process hold their file until they die', async ({ place }) => {
     const lock = join(place.audit, '.audit.jsonl.lock');
     await mkdir(place.audit);

@@ -8,6 +8,8 @@ const maxProcesses = 1_000;
 /** A path that is this process's own until it is released. */
 export interface ClaimedPath {
   readonly path: string;
+  /** Which of the paths it is: 1 for `audit.jsonl`, 2 for `audit.2.jsonl`. */
+  readonly number: number;
   /** Whether the lock is still beside it, and not moved or deleted, which leaves the path to whoever comes next. */
   isHeld(): boolean;
   release(): void;
@@ -29,7 +31,7 @@ export function claimPath(path: string): ClaimedPath {
       const there = statsOf(lockPath);
       return there !== undefined && there.dev === taken?.dev && there.ino === taken.ino;
     };
-    return { path: candidate, isHeld, release: () => lock.release() };
+    return { path: candidate, number, isHeld, release: () => lock.release() };
   }
   throw new Error(`${maxProcesses} processes hold files beside it`);
 }
@@ -38,8 +40,8 @@ function statsOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
 }
 
-function numbered(path: string, number: number): string {
-  if (number === 1) return path;
+/** The path of a number, or of a file closed there; `audit` has no extension, so that `audit.2` can't be taken apart. */
+export function numbered(path: string, number: number, stamp = ''): string {
   const { dir, name, ext } = parse(path);
-  return join(dir, `${name}.${number}${ext}`);
+  return join(dir, `${name}${number === 1 ? '' : `.${number}`}${stamp && `.${stamp}`}${ext}`);
 }

@@ -1,5 +1,6 @@
 import { access, readdir, rename, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
+import { numbered } from './claim-path.js';
 
 /** A file that was rotated away. */
 export interface ClosedFile {
@@ -11,14 +12,13 @@ export interface ClosedFile {
   readonly from: string;
 }
 
-/** Gives a file its final name, `audit.20261123T182000123Z.jsonl`, after the time it was closed. */
-export async function renameClosed(path: string): Promise<void> {
-  const { dir, name, ext } = parse(path);
+/** Gives the file of a number its final name, `audit.20261123T182000123Z.jsonl`, after the time it was closed. */
+export async function renameClosed(path: string, number: number): Promise<void> {
   for (let at = Date.now(); ; at += 1) {
-    const closed = join(dir, `${name}.${stamp(at)}${ext}`);
+    const closed = numbered(path, number, stamp(at));
     // Nobody else gives these names, since the path is this process's own.
     if ((await exists(closed)) || (await exists(`${closed}.gz`))) continue;
-    await rename(path, closed);
+    await rename(numbered(path, number), closed);
     return;
   }
 }
@@ -30,7 +30,7 @@ export async function closedFiles(path: string): Promise<readonly ClosedFile[]> 
     if (!file.startsWith(`${name}.`)) return [];
     const [, number = '', time, end] = /^(\d+\.)?(\d{8}T\d{9}Z)(.*)$/.exec(file.slice(name.length + 1)) ?? [];
     if (time === undefined || (end !== ext && end !== `${ext}.gz`)) return [];
-    const from = join(dir, `${name}${number && `.${number.slice(0, -1)}`}${ext}`);
+    const from = numbered(path, number === '' ? 1 : Number.parseInt(number, 10));
     return [{ path: join(dir, file), closedAt: timeOf(time), compressed: end !== ext, from }];
   });
   return found.toSorted((a, b) => b.closedAt - a.closedAt);

@@ -97,7 +97,7 @@ class FileSink implements Sink {
         return this.#fileFor(bytes);
       }
     }
-    if (there && this.#isOver(there, bytes)) await this.#rotate(path);
+    if (there && this.#isOver(there, bytes)) await this.#rotate(claimed);
     if (!this.#file) {
       this.#file = await ActiveFile.open(path, mode);
       if (fsync) await syncDirectoryLater(dirname(path));
@@ -128,9 +128,9 @@ class FileSink implements Sink {
     }
   }
 
-  async #rotate(path: string): Promise<void> {
+  async #rotate({ path, number }: ClaimedPath): Promise<void> {
     await this.#closeFile();
-    await renameClosed(path);
+    await renameClosed(this.#options.path, number);
     this.#distrusted = false;
     this.#housekeeping.begin(path);
   }
