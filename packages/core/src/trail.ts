@@ -44,6 +44,9 @@ export function createAuditTrail(options: AuditTrailOptions): AuditTrail {
   return new Trail(resolveOptions(options));
 }
 
+/** Milliseconds a sink has for letting go of what it holds, even when the deadline of a close is over. */
+const disposeAtLeast = 100;
+
 /** How an event comes to be, and where it goes. */
 export class Trail implements AdapterTrail {
   readonly #journal: Journal;
@@ -162,10 +165,14 @@ export class Trail implements AdapterTrail {
   }
 
   async #close(deadline: number): Promise<CloseResult> {
-    // The journal reports what fails here, and counts what is lost by it.
-    await this.#journal.sync().catch(() => undefined);
-    await Promise.all(this.#deliveries.map((delivery) => delivery.close(deadline)));
-    for (const sink of this.#sinks) await this.#dispose(sink);
+    const until = performance.now() + deadline;
+    const left = (): number => Math.max(0, until - performance.now());
+    // The journal reports what fails here, and counts what is lost by it; one that is late is closed at the end.
+    await within(left(), this.#journal.sync(), 'the journal to be synced').catch(() => undefined);
+    const deliver = left();
+    await Promise.all(this.#deliveries.map((delivery) => delivery.close(deliver)));
+    const dispose = Math.max(left(), disposeAtLeast);
+    await Promise.all(this.#sinks.map((sink) => this.#dispose(sink, dispose)));
     await this.#journal.close().catch(() => undefined);
     const { journal, sinks } = this.health();
     return {
@@ -175,9 +182,10 @@ export class Trail implements AdapterTrail {
     };
   }
 
-  async #dispose(sink: Sink): Promise<void> {
+  async #dispose(sink: Sink, deadline: number): Promise<void> {
     try {
-      await sink[Symbol.asyncDispose]?.();
+      const disposed = Promise.resolve(sink[Symbol.asyncDispose]?.());
+      await within(deadline, disposed, `the sink '${sink.name}' to be closed`);
     } catch (cause) {
       this.report(new AuditError('AUDIT_SINK_FAILED', `The sink '${sink.name}' could not be closed.`, { cause }));
     }

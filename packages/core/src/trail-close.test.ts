@@ -1,0 +1,38 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type AuditError, createAuditTrail, memoryJournal, type Sink } from './index.js';
+
+function open(sinks: readonly Sink[], journal = memoryJournal()) {
+  const errors: AuditError[] = [];
+  const trail = createAuditTrail({ journal, sinks, onError: (error) => errors.push(error) });
+  onTestFinished(() => void trail.close({ deadline: 100 }));
+  trail.record({ action: 'report.exported', type: 'r', actor: { id: 'u1', name: 'Rosella Lang' } });
+  return { trail, errors };
+}
+
+function takingAll(name: string, dispose?: () => Promise<void>): Sink {
+  return {
+    name,
+    batch: { maxDelay: 0 },
+    write: async () => undefined,
+    ...(dispose && { [Symbol.asyncDispose]: dispose }),
+  };
+}
+
+test('leaves a sink behind that does not end, and disposes the others meanwhile', async () => {
+  let disposed = 0;
+  const { trail, errors } = open([
+    takingAll('hanging', () => new Promise<void>(() => undefined)),
+    takingAll('other', async () => void (disposed += 1)),
+  ]);
+  expect(await trail.close({ deadline: 300 })).toEqual({ delivered: 2, pending: 0, lost: 0 });
+  expect(disposed).toBe(1);
+  expect(errors.map(({ message }) => message)).toEqual(["The sink 'hanging' could not be closed."]);
+  expect(errors[0]).toMatchObject({ code: 'AUDIT_SINK_FAILED', cause: { code: 'AUDIT_DEADLINE' } });
+});
+
+test('is not held up by a journal that does not sync', async () => {
+  const journal = memoryJournal();
+  journal.sync = () => new Promise<void>(() => undefined);
+  const { trail } = open([takingAll('siem')], journal);
+  expect(await trail.close({ deadline: 50 })).toMatchObject({ lost: 0 });
+});
