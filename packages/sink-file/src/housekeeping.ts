@@ -12,26 +12,27 @@ export class Housekeeping {
   readonly #stopped = new AbortController();
   /** Ends with what was begun last; never rejects. */
   #work: Promise<void> = Promise.resolve();
-  #begun = 0;
+  /** By a clock that nobody sets. */
+  #begun = -Infinity;
 
   constructor(options: ResolvedFileSinkOptions) {
     this.#options = options;
   }
 
   get isDue(): boolean {
-    return Date.now() - this.#begun >= interval;
+    return performance.now() - this.#begun >= interval;
   }
 
   /** Looks through the closed files; compresses only those of one's own path. */
   begin(own: string): void {
-    this.#begun = Date.now();
+    this.#begun = performance.now();
     const work = this.#work.then(() => this.#tidy(own));
-    this.#work = work.catch((cause: unknown) => this.#report(cause));
+    this.#work = work.catch((cause: unknown) => this.#report('compressed or removed', cause));
   }
 
   /** Does something when all that was begun is done. */
   afterwards(task: () => void): void {
-    this.#work = this.#work.then(task);
+    this.#work = this.#work.then(task).catch((cause: unknown) => this.#report('left to others', cause));
   }
 
   /** Breaks off; the next process goes on. */
@@ -49,10 +50,10 @@ export class Housekeeping {
     for (const file of plain) await compressFile(file.path, mode, this.#stopped.signal);
   }
 
-  #report(cause: unknown): void {
+  #report(what: string, cause: unknown): void {
     if (this.#stopped.signal.aborted) return;
     const because = cause instanceof Error ? cause.message : String(cause);
-    const message = `Closed files of ${this.#options.path} could not be compressed or removed: ${because}. It is tried again within an hour.`;
+    const message = `Closed files of ${this.#options.path} could not be ${what}: ${because}. It is tried again within an hour.`;
     this.#options.onError(new AuditError('AUDIT_SINK_FAILED', message, { cause }));
   }
 }
