@@ -6,7 +6,12 @@ const [directory = '', end = ''] = process.argv.slice(2);
 const journal = fileJournal({ directory });
 const line = eventLine();
 process.exitCode = 7;
-journal.append(line);
-process.stdout.write(`${line}\n`);
+if (end === 'listener') process.once('exit', append);
+else append();
 if (end === 'exit') process.exit();
 if (end === 'exception') throw new Error('on purpose');
+
+function append(): void {
+  journal.append(line);
+  process.stdout.write(`${line}\n`);
+}

@@ -6,10 +6,10 @@ import { fileJournal } from './file-journal.js';
  * A program that appends one event for each line it is told, and prints `durable <id>` when the event is durable or
  * `failed <id>`. What the journal reports is printed as `error <code>`. Says `open` first; ends with its input.
  */
-const [directory = '', bytes = '0'] = process.argv.slice(2);
+const [directory = '', bytes = '0', segmentBytes] = process.argv.slice(2);
 // Makes the limit on file sizes an error of write(2) instead of the end of the process.
 process.on('SIGXFSZ', () => undefined);
-const journal = fileJournal({ directory });
+const journal = fileJournal({ directory, ...(segmentBytes && { segmentBytes: Number(segmentBytes) }) });
 journal.onError(({ code }) => say(`error ${code}`));
 say('open');
 

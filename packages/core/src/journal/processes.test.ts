@@ -84,6 +84,7 @@ test.each([
   ['exit', 7],
   ['exception', 1],
   ['end', 7],
+  ['listener', 7],
 ])(
   'writes what was recorded in the last tick when the process ends by %s, and leaves its exit code alone',
   async (end, code) => {
@@ -140,7 +141,7 @@ test.skipIf(process.platform !== 'linux')('says so when no directory can be made
 });
 
 /** Runs a program whose calls of fdatasync fail as told, such as `when=1` for the first; needs strace. */
-function withFailingSync(directory: string, which: string, bytes = 0): Program {
+function withFailingSync(directory: string, which: string, ...sizes: number[]): Program {
   // strace counts for each thread, so there must be one.
   const under = [
     'env',
@@ -153,7 +154,7 @@ function withFailingSync(directory: string, which: string, bytes = 0): Program {
     '-e',
     `inject=fdatasync:error=EIO:${which}`,
   ];
-  return new Program('journal/append-as-told', [directory, String(bytes)], { under });
+  return new Program('journal/append-as-told', [directory, ...sizes.map(String)], { under });
 }
 
 const strace = spawnSync('strace', ['-V']).status === 0;
@@ -199,4 +200,23 @@ test.skipIf(!strace)('never says durable of what a failed sync left behind, once
   expect(failed).toEqual(ids.slice(0, failed.length));
   expect(program.output).toEqual(expect.arrayContaining(ids.slice(-10).map((id) => `durable ${id}`)));
   expect(program.output.filter((line) => line === 'error AUDIT_EVENTS_LOST')).toHaveLength(1);
+});
+
+test.skipIf(!strace)('keeps what was durable before a sync failed, over several segments and a restart', async () => {
+  const directory = temporaryDirectory();
+  const program = withFailingSync(directory, 'when=25', 1000, 10_000);
+  for (let event = 0; event < 60; event += 1) {
+    program.tell(`event ${event}`);
+    await program.printed(event + 1, ' evt_');
+  }
+  program.process.stdin.end();
+  await program.exit;
+  expect(program.output).toContain('error AUDIT_JOURNAL_FAILED');
+  const durable = program.output
+    .filter((line) => line.startsWith('durable '))
+    .map((line) => line.slice('durable '.length));
+  const journal = fileJournal({ directory });
+  onTestFinished(() => journal.close());
+  expect(durable).toHaveLength(60);
+  expect((await readAll(journal)).map(idOf)).toEqual(durable);
 });

@@ -38,6 +38,8 @@ export class SegmentWriter {
   #directoryChanged = true;
   #distrusted = false;
   #closed = false;
+  /** Position up to which everything is durable: never to be written again. */
+  #synced: number;
 
   /** Begins a segment at the tail's position. */
   constructor(options: SegmentWriterOptions) {
@@ -47,6 +49,7 @@ export class SegmentWriter {
     this.#mode = options.mode;
     this.#written = this.#tail.start;
     this.#whole = this.#tail.start;
+    this.#synced = this.#tail.start;
     this.#current = this.#create(this.#written, this.#segments.pathOf(this.#written));
     this.#segments.add(this.#written);
   }
@@ -90,6 +93,7 @@ export class SegmentWriter {
     }
     this.#full = this.#full.filter((segment) => !full.includes(segment));
     for (const { fd } of full) closeSync(fd);
+    this.#synced = position;
     return position;
   }
 
@@ -113,9 +117,9 @@ export class SegmentWriter {
     this.#directoryChanged = true;
   }
 
-  /** Puts a new segment with the whole tail in the place of those that can't be trusted. */
+  /** Puts a new segment, with what is not known to be durable, in the place of those that can't be trusted. */
   #beginAgain(): void {
-    const base = this.#tail.start;
+    const base = Math.max(this.#tail.start, this.#synced);
     const path = this.#segments.pathOf(base);
     const next = this.#create(base, `${path}.new`);
     let position = base;

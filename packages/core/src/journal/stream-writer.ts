@@ -38,6 +38,8 @@ export class StreamWriter {
   #failures = 0;
   #lastSync: Date | undefined;
   #lastError: AuditError | undefined;
+  /** Whether the process is ending, as other listeners of its exit may still record. */
+  #finishing = false;
   #scheduled = false;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -70,7 +72,9 @@ export class StreamWriter {
     if (this.#tail.end - this.#segments.written >= memoryLimit) return this.#lose();
     const end = this.#tail.append(line);
     this.#events += 1;
-    if (!this.#scheduled) {
+    if (this.#finishing) {
+      this.#writeUnlessFailing(); // there is no later tick
+    } else if (!this.#scheduled) {
       this.#scheduled = true;
       // Before anything else happens: not even a signal comes between the tick and its events.
       process.nextTick(this.#writeScheduled);
@@ -108,6 +112,7 @@ export class StreamWriter {
 
   /** The last chance, at the end of the process. */
   finish(): void {
+    this.#finishing = true;
     try {
       this.write();
       if (this.#synced < this.#tail.end) this.#segments.syncNow();
