@@ -74,6 +74,9 @@ function answerOf(answer: unknown, batch: Batch): Outcome {
 
 function isPartialResult(answer: unknown): answer is PartialResult {
   if (typeof answer !== 'object' || answer === null) return false;
+  // A Response, a list or any other object of a class has no entries, and is no answer.
+  const prototype: unknown = Object.getPrototypeOf(answer);
+  if (prototype !== Object.prototype && prototype !== null) return false;
   return Object.entries(answer).every(([key, value]: [string, unknown]) => {
     if (value === undefined) return key === 'retry' || key === 'refused';
     if (!Array.isArray(value)) return false;
