@@ -20,6 +20,13 @@ export function captureOptions(options: AuditModuleOptions): CaptureOptions<Requ
   return { actor, group, facts, requestId, settleDeadline };
 }
 
+const opened = new WeakSet<AuditTrail>();
+
+/** Whether a trail was opened here, and is to be closed with the application. */
+export function isOwn(trail: AuditTrail): boolean {
+  return opened.has(trail);
+}
+
 /** The trail the module's options tell of: their own, or one opened by the rest of them. */
 export function openTrail(options: Partial<AuditModuleOptions> = {}): AuditTrail {
   const {
@@ -31,7 +38,11 @@ export function openTrail(options: Partial<AuditModuleOptions> = {}): AuditTrail
     settleDeadline: _deadline,
     ...rest
   } = options;
-  if (!trail) return createAuditTrail(rest);
+  if (!trail) {
+    const own = createAuditTrail(rest);
+    opened.add(own);
+    return own;
+  }
   checkOptionNames(rest, new Set(), '{ trail, actor: (req) => req.user }');
   return trail;
 }

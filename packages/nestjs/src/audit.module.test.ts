@@ -65,6 +65,31 @@ describe('the module', () => {
     expect(recorder).toHaveRecorded('ping.made', { outcome: 'success' });
   });
 
+  it('closes no trail that it was given', async () => {
+    const recorder = auditRecorder();
+    @Module({ imports: [AuditModule.forRoot({ trail: recorder.trail })] })
+    class AppModule {}
+    const application = await NestFactory.create(AppModule, { logger: false });
+    await application.init();
+    await application.close();
+    recorder.trail.record({ action: 'a.done', type: 'c', actor: { id: 'u1' } });
+    expect(recorder.events).toHaveLength(1);
+  });
+
+  it('imported twice records each request once', async () => {
+    const recorder = auditRecorder();
+    @Module({ imports: [AuditModule.forRoot({ trail: recorder.trail })] })
+    class FeatureModule {}
+    @Module({
+      imports: [FeatureModule, AuditModule.forRoot({ trail: recorder.trail })],
+      controllers: [PingController],
+    })
+    class AppModule {}
+    const { send } = await listen(await NestFactory.create(AppModule, { logger: false }));
+    expect((await send('/ping')).status).toBe(201);
+    expect(recorder.events).toHaveLength(1);
+  });
+
   it('mounted in two applications of one process records each request once', async () => {
     const [first, second] = [await serve([PingController]), await serve([PingController])];
     await first.send('/ping');

@@ -8,6 +8,7 @@ import {
   type AuditModuleOptions,
   captureOptions,
   ConfigurableModuleClass,
+  isOwn,
   MODULE_OPTIONS_TOKEN,
   openTrail,
 } from './audit-module-options.js';
@@ -20,7 +21,7 @@ import { AUDIT_TRAIL } from './inject-audit-trail.js';
  * @Module({ imports: [AuditModule.forRoot({ directory: './audit-trail', sinks: [fileSink({ path })] })] })
  * ```
  *
- * It closes the trail when the application is closed, after its last request.
+ * It closes the trail it has opened when the application is closed, after its last request; not one it was given.
  */
 @Global()
 @Module({
@@ -50,7 +51,7 @@ export class AuditModule extends ConfigurableModuleClass implements OnApplicatio
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#trail.close();
+    if (isOwn(this.#trail)) await this.#trail.close();
   }
 }
 

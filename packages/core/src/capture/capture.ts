@@ -3,6 +3,7 @@ import { AuditError } from '../errors.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import { Trail } from '../trail.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
+import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
 import type { AnnotationOf } from './route-search.js';
 
@@ -25,6 +26,7 @@ export interface Capture {
   readonly trail: AdapterTrail;
   readonly actor: (request: object) => Actor | undefined;
   readonly group: (request: object) => string | undefined;
+  readonly location: (request: object) => string | undefined;
   readonly facts: (request: object) => Facts | undefined;
   readonly requestId: (request: object) => string | undefined;
   readonly settleDeadline: number;
@@ -32,6 +34,8 @@ export interface Capture {
   readonly annotationOf: AnnotationOf;
 }
 
+/** Milliseconds a timer of Node.js can wait. */
+const longestTimer = 2 ** 31 - 1;
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
 const known: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([...resolvers, 'settleDeadline']);
 
@@ -61,9 +65,10 @@ export function createCapture(
     trail,
     actor: guarded(trail, 'actor', options.actor ?? defaultActor),
     group: guarded(trail, 'group', options.group ?? nothing),
+    location: guarded(trail, 'trust proxy', clientAddress),
     facts: guarded(trail, 'facts', options.facts ?? nothing),
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
-    settleDeadline: checkPositive('settleDeadline', settleDeadline),
+    settleDeadline: Math.min(checkPositive('settleDeadline', settleDeadline), longestTimer),
     annotationOf,
   };
 }
@@ -81,7 +86,8 @@ function guarded<Result>(
   return (request) => {
     try {
       const result = resolve(request as never);
-      if (!(result instanceof Promise)) return result;
+      // `isAuthenticated() && user` gives false where nobody is.
+      if (!(result instanceof Promise)) return result || undefined;
       result.catch(nothing);
       trail.report(
         new AuditError(

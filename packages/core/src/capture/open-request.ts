@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { contextStorage } from '../context/audit-context.js';
-import { attachContext } from '../context/current-audit.js';
+import { attachContext, contextOf } from '../context/current-audit.js';
 import type { Capture } from './capture.js';
 import { type CapturedRequest, RequestContext } from './request-context.js';
 import { observeEnd } from './response-end.js';
@@ -16,6 +16,12 @@ export function openRequest(
   response: ServerResponse,
   next: () => void,
 ): void {
+  const opened = contextOf(request);
+  if (opened) {
+    // Mounted twice, or dispatched again by the application: it is still the one request.
+    contextStorage.run(opened, next);
+    return;
+  }
   const context = new RequestContext(capture, request, response);
   attachContext(request, context);
   observeEnd(response, context);

@@ -66,7 +66,7 @@ export class Operation implements CurrentAudit {
     return this;
   }
 
-  metadata(metadata: Readonly<Record<string, unknown>>): this {
+  metadata(metadata: object): this {
     this.#metadata = { ...this.#metadata, ...metadata };
     return this;
   }
@@ -115,7 +115,7 @@ export class Operation implements CurrentAudit {
     sources: CaptureSources,
   ): Result | undefined {
     try {
-      return read?.(sources);
+      return read?.(sources) || undefined; // `condition && target` gives false where there is none
     } catch (cause) {
       this.#context.trail.report(
         new AuditError(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AuditContext, contextStorage } from '../context/audit-context.js';
 import { contextOf } from '../context/current-audit.js';
+import { RunContext } from '../context/run-context.js';
 import type { ActionType, Outcome } from '../event/audit-event.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import type { AdapterTrail } from '../trail-types.js';
@@ -38,7 +39,8 @@ export class RequestContext implements AuditContext {
   #settled = false;
   /** Whether something was thrown after the status had left. */
   #failedLate = false;
-  /** Ends the wait for a handler whose client has gone; undefined while there is a client. */
+  #clientGone = false;
+  /** Ends the wait for a handler whose client has gone. */
   #forget: (() => void) | undefined;
   #actor: Actor | undefined;
   #group: string | undefined;
@@ -69,7 +71,7 @@ export class RequestContext implements AuditContext {
   }
 
   location(): string | undefined {
-    return (this.#location ??= addressOf(this.#request));
+    return (this.#location ??= this.#capture.location(this.#request));
   }
 
   facts(): Facts {
@@ -94,8 +96,22 @@ export class RequestContext implements AuditContext {
   }
 
   sources(params: Readonly<Record<string, unknown>>, { args, result, error }: Operation): CaptureSources {
-    const { query, body } = this.#request;
-    return { req: this.#request, res: this.#response, params, query, body, args, result, error };
+    const request = this.#request;
+    // Express parses a query when it is read, and may refuse it then.
+    return {
+      req: request,
+      res: this.#response,
+      params,
+      get query() {
+        return request.query;
+      },
+      get body() {
+        return request.body;
+      },
+      args,
+      result,
+      error,
+    };
   }
 
   /**
@@ -113,7 +129,7 @@ export class RequestContext implements AuditContext {
     // The status has left already, and can't tell of it any more.
     if (this.#response.headersSent) this.#failedLate = true;
     for (const operation of this.#operations) operation.error = error;
-    if (this.#forget) this.#settleSoon();
+    if (this.#clientGone) this.#settleSoon();
   }
 
   /** Records the event of every operation, once. They are with the kernel when this returns. */
@@ -129,10 +145,22 @@ export class RequestContext implements AuditContext {
 
   /**
    * The connection closed before an answer. A handler that still answers or completes says how it ended, and so does an
-   * error; else nobody knows, and the trail says so at the deadline, or when it is closed before.
+   * error; else nobody knows.
    */
   clientGone(): void {
     if (this.#settled) return;
+    this.#clientGone = true;
+    if (this.#operations.length > 0 || this.#reached()) this.#expectEnd();
+    if (this.#error !== undefined) this.#settleSoon();
+  }
+
+  /** A handler's promise was fulfilled; without a client that is the end of it. */
+  handlerCompleted(): void {
+    if (this.#clientGone) this.settle({ outcome: 'success' });
+  }
+
+  /** Says that the end is unknown when it has not come by the deadline, or when the trail is closed before. */
+  #expectEnd(): void {
     const unknown = (): void => this.settle({ outcome: 'unknown' });
     const timer = setTimeout(unknown, this.#capture.settleDeadline).unref();
     const keep = this.trail.beforeClose(unknown);
@@ -140,12 +168,6 @@ export class RequestContext implements AuditContext {
       clearTimeout(timer);
       keep();
     };
-    if (this.#error !== undefined) this.#settleSoon();
-  }
-
-  /** A handler's promise was fulfilled; without a client that is the end of it. */
-  handlerCompleted(): void {
-    if (this.#forget) this.settle({ outcome: 'success' });
   }
 
   /** The application's error handler answers in this turn, and knows more. */
@@ -156,6 +178,7 @@ export class RequestContext implements AuditContext {
   #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
     const operation = new Operation(this, annotation, params, route);
     this.#operations.push(operation);
+    if (this.#clientGone && !this.#settled && !this.#forget) this.#expectEnd();
     this.actor();
     this.group();
     this.location();
@@ -165,14 +188,20 @@ export class RequestContext implements AuditContext {
   /** A guard or an earlier layer answered: the annotation of the route still says what was attempted. */
   #beginUnreached({ status = 0 }: Ending): void {
     const { annotationOf } = this.#capture;
-    const { method = 'GET', originalUrl = '/', route } = this.#request;
-    const reached = route && annotationIn(route, method.toLowerCase(), annotationOf);
+    const { method = 'GET', originalUrl = '/' } = this.#request;
+    const reached = this.#reached();
     if (reached) {
       this.begin(reached).error = this.#error;
     } else if (status >= 400) {
       const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
       if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
     }
+  }
+
+  /** The annotation of the route that Express has dispatched to, whether or not its layer has run. */
+  #reached(): Annotation | undefined {
+    const { method = 'GET', route } = this.#request;
+    return route && annotationIn(route, method.toLowerCase(), this.#capture.annotationOf);
   }
 
   #record(operation: Operation, ending: Ending): void {
@@ -194,7 +223,8 @@ export class RequestContext implements AuditContext {
  * finds its context even where asynchronous context was lost.
  */
 export function currentRequest(request?: object): RequestContext | undefined {
-  const context = (request && contextOf(request)) ?? contextStorage.getStore();
+  let context = (request && contextOf(request)) ?? contextStorage.getStore();
+  while (context instanceof RunContext) context = context.parent;
   return context instanceof RequestContext ? context : undefined;
 }
 
@@ -219,12 +249,6 @@ function typeOfMethod(method: string | undefined): ActionType {
     default:
       return 'u';
   }
-}
-
-/** The client's address under the application's own `trust proxy`; an IPv4 address on an IPv6 socket is written as IPv4. */
-function addressOf(request: CapturedRequest): string | undefined {
-  const address = request.ip ?? request.socket.remoteAddress;
-  return address?.startsWith('::ffff:') ? address.slice(7) : address;
 }
 
 const wellFormedId = /^[\w.:+/=@-]{1,128}$/;

@@ -61,10 +61,9 @@ class ResponseEnd {
   }
 
   #settle(): void {
-    const { statusCode } = this.#response;
+    const status = Math.trunc(Number(this.#response.statusCode));
     // Node.js refuses others by throwing, and the application answers in another way.
-    if (statusCode < 100 || statusCode > 999) return;
-    this.#context.settle({ outcome: outcomeOf(statusCode), status: statusCode });
+    if (status >= 100 && status <= 999) this.#context.settle({ outcome: outcomeOf(status), status });
   }
 }
 

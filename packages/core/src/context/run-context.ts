@@ -1,12 +1,13 @@
 import type { Actor, Facts } from '../event/audit-input.js';
 import type { AdapterTrail } from '../trail-types.js';
 import type { AuditContext, ContextInput } from './audit-context.js';
+import type { CurrentAudit } from './current-audit.js';
 
 /** The context of `trail.run()`: what was declared, and the surrounding context's for what was not. */
 export class RunContext implements AuditContext {
   readonly trail: AdapterTrail;
-  readonly current = undefined;
-  readonly #parent: AuditContext | undefined;
+  /** The context it runs in. */
+  readonly parent: AuditContext | undefined;
   readonly #declared: ContextInput;
   #actor: Actor | undefined;
   #group: string | undefined;
@@ -14,29 +15,33 @@ export class RunContext implements AuditContext {
   constructor(trail: AdapterTrail, declared: ContextInput, parent: AuditContext | undefined) {
     this.trail = trail;
     this.#declared = declared;
-    this.#parent = parent;
+    this.parent = parent;
     this.#actor = declared.actor;
     this.#group = declared.group;
   }
 
+  get current(): CurrentAudit | undefined {
+    return this.parent?.current;
+  }
+
   get anonymousIsNormal(): boolean {
-    return this.#parent?.anonymousIsNormal ?? false;
+    return this.parent?.anonymousIsNormal ?? false;
   }
 
   actor(): Actor | undefined {
-    return this.#actor ?? this.#parent?.actor();
+    return this.#actor ?? this.parent?.actor();
   }
 
   group(): string | undefined {
-    return this.#group ?? this.#parent?.group();
+    return this.#group ?? this.parent?.group();
   }
 
   location(): string | undefined {
-    return this.#declared.location ?? this.#parent?.location();
+    return this.#declared.location ?? this.parent?.location();
   }
 
   facts(): Facts | undefined {
-    const inherited = this.#parent?.facts();
+    const inherited = this.parent?.facts();
     return inherited && this.#declared.facts
       ? { ...inherited, ...this.#declared.facts }
       : (this.#declared.facts ?? inherited);
