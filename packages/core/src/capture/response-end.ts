@@ -61,7 +61,9 @@ class ResponseEnd {
   }
 
   #settle(): void {
-    const status = Math.trunc(Number(this.#response.statusCode));
+    // Applications in JavaScript also set texts.
+    const { statusCode }: { readonly statusCode: unknown } = this.#response;
+    const status = Math.trunc(Number(statusCode));
     // Node.js refuses others by throwing, and the application answers in another way.
     if (status >= 100 && status <= 999) this.#context.settle({ outcome: outcomeOf(status), status });
   }
