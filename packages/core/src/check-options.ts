@@ -20,6 +20,21 @@ export function checkPositive(name: string, value: unknown): number {
   throw wrongOption(`'${name}' is a number above 0`, value);
 }
 
+/** A timer that is given more milliseconds than this ends at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Milliseconds above 0, and few enough for a timer. */
+export function checkDuration(name: string, value: unknown): number {
+  const milliseconds = checkPositive(name, value);
+  if (milliseconds <= longestTimer) return milliseconds;
+  throw wrongOption(`'${name}' is ${longestTimer} milliseconds (24 days) at most`, value);
+}
+
+/** Milliseconds to wait for: none are allowed, and `Infinity` for as long as it takes. */
+export function checkDeadline(value: unknown): number {
+  return value === 0 || value === Infinity ? value : checkDuration('deadline', value);
+}
+
 /** A sink's name is a part of file names: its cursor is kept under it. */
 export function checkSinkName(name: unknown): string {
   if (typeof name === 'string' && /^[\w.-]{1,64}$/.test(name) && !/^\.+$/.test(name)) return name;

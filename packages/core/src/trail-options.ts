@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue/catalogue.js';
-import { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
+import { checkOptionNames, checkDuration, checkPositive, checkSinkName, wrongOption } from './check-options.js';
 import type { OnError } from './errors.js';
 import { type Limits, resolveLimits } from './event/limits.js';
 import { fileJournal } from './journal/file-journal.js';
@@ -102,7 +102,7 @@ export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
     catalogue,
     service,
     retry: resolveRetry(retry),
-    deadline: checkPositive('deadline', deadline),
+    deadline: checkDuration('deadline', deadline),
     onError,
   };
   return { ...resolved, journal: journal ?? fileJournal({ directory: directory ?? '' }) };
@@ -117,7 +117,7 @@ function resolveBatch(defaults: BatchLimits, given: Partial<BatchLimits> = {}): 
   return {
     maxEvents: checkPositive('batch.maxEvents', maxEvents),
     maxBytes: checkPositive('batch.maxBytes', maxBytes),
-    maxDelay: maxDelay === 0 ? 0 : checkPositive('batch.maxDelay', maxDelay),
+    maxDelay: maxDelay === 0 ? 0 : checkDuration('batch.maxDelay', maxDelay),
   };
 }
 
@@ -125,8 +125,8 @@ function resolveRetry(given: Partial<RetryOptions> = {}): RetryOptions {
   checkOptionNames(given, new Set(['minDelay', 'maxDelay']), '{ maxDelay: 30_000 }');
   const { minDelay = 200, maxDelay = 60_000 } = given;
   return {
-    minDelay: checkPositive('retry.minDelay', minDelay),
-    maxDelay: checkPositive('retry.maxDelay', Math.max(minDelay, maxDelay)),
+    minDelay: checkDuration('retry.minDelay', minDelay),
+    maxDelay: checkDuration('retry.maxDelay', Math.max(minDelay, maxDelay)),
   };
 }
 

@@ -36,7 +36,7 @@ export type Progress = 'written' | 'durable' | 'delivered';
 export interface FlushOptions {
   /** Default `durable`, or `delivered` for a journal in memory. */
   readonly to?: Progress;
-  /** Milliseconds; default 10,000. */
+  /** Milliseconds; default 10,000. `Infinity` is for as long as it takes. */
   readonly deadline?: number;
 }
 

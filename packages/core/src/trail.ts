@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue/catalogue.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
 import { RunContext } from './context/run-context.js';
 import { Delivery } from './delivery/delivery.js';
-import { checkOptionNames, wrongOption } from './check-options.js';
+import { checkDeadline, checkOptionNames, wrongOption } from './check-options.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
 import type { AuditInput } from './event/audit-input.js';
@@ -127,6 +127,7 @@ export class Trail implements AdapterTrail {
     to = this.#journal.persistent ? 'durable' : 'delivered',
     deadline = 10_000,
   }: FlushOptions = {}): Promise<void> {
+    checkDeadline(deadline);
     if (!progresses.has(to)) throw wrongOption("'to' is written, durable or delivered", to);
     const last = new RecordedEvent('', this.#journal.end, this.#journal, this.#deliveries);
     const over = new AbortController();
@@ -143,7 +144,8 @@ export class Trail implements AdapterTrail {
     return () => this.#lasts.delete(last);
   }
 
-  close({ deadline = 10_000 }: { readonly deadline?: number } = {}): Promise<CloseResult> {
+  async close({ deadline = 10_000 }: { readonly deadline?: number } = {}): Promise<CloseResult> {
+    checkDeadline(deadline);
     if (!this.#closing) {
       for (const last of this.#lasts) last();
       this.#closing = this.#close(deadline);

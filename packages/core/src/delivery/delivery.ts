@@ -1,3 +1,4 @@
+import { within } from '../deadline.js';
 import { AuditError, type OnError } from '../errors.js';
 import type { Journal, Slice } from '../journal/journal.js';
 import type { BatchLimits, Sink } from '../sink.js';
@@ -106,11 +107,8 @@ export class Delivery {
 
   async #close(deadline: number): Promise<void> {
     if (this.#running && this.#state !== 'stopped') {
-      const { promise: timedOut, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, deadline);
-      const delivered = this.waitFor(this.#options.journal.end).catch(() => undefined); // health tells
-      await Promise.race([delivered, timedOut]);
-      clearTimeout(timer);
+      const delivered = this.waitFor(this.#options.journal.end);
+      await within(deadline, delivered, 'the end of delivery').catch(() => undefined); // health tells
     }
     this.#stop.abort(this.#closed());
     this.#bell.ring();

@@ -1,3 +1,4 @@
+import { checkDuration, checkPositive } from '../check-options.js';
 import type { DeadLetter } from '../delivery/dead-letter.js';
 import { AuditError, type OnError } from '../errors.js';
 import { Cursors } from './cursors.js';
@@ -50,11 +51,13 @@ export interface FileJournalOptions {
  * const trail = createAuditTrail({ journal: fileJournal({ directory: './audit-trail', syncInterval: 20 }) });
  * ```
  *
- * @throws AuditError `AUDIT_JOURNAL_UNUSABLE`, with what to do about it.
+ * @throws AuditError `AUDIT_INVALID_OPTIONS`; `AUDIT_JOURNAL_UNUSABLE`, with what to do about it.
  */
 export function fileJournal(options: FileJournalOptions): Journal {
   const { directory, segmentBytes = 64 * 1024 * 1024, syncInterval = 100 } = options;
   const mode = { directory: options.mode?.directory ?? 0o700, file: options.mode?.file ?? 0o600 };
+  checkPositive('segmentBytes', segmentBytes);
+  checkDuration('syncInterval', syncInterval);
   return new FileJournal(openStream({ directory, segmentBytes, mode }), syncInterval, mode);
 }
 
