@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { assertNotRecorded, assertRecorded, auditRecorder, type EventMatch } from './index.js';
 import './vitest.js';
 
@@ -47,6 +47,26 @@ describe('a recorder', () => {
     await expect(auditRecorder().waitFor('mail.sent', {}, { deadline: 5 })).rejects.toThrow(
       "No 'mail.sent' event was recorded within 5 ms",
     );
+  });
+
+  it('keeps the process alive while it waits, and no longer', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const recorder = auditRecorder();
+    const before = timers();
+    const waiting = recorder.waitFor('mail.sent');
+    expect(timers()).toBe(before + 1);
+    recorder.trail.record({ action: 'mail.sent', type: 'c', actor: { id: 'a' } });
+    await waiting;
+    expect(timers()).toBe(before);
+  });
+
+  it('does not wait for ever when timers are fake', async () => {
+    vi.useFakeTimers();
+    try {
+      await expect(auditRecorder().waitFor('mail.sent', {}, { deadline: 5 })).rejects.toThrow('within 5 ms');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('forgets what it is told to', () => {

@@ -1,3 +1,5 @@
+// Not the global ones, which a test may have replaced.
+import { clearTimeout, setTimeout } from 'node:timers';
 import { type AuditEvent, type AuditTrail, type AuditTrailOptions, createAuditTrail } from '@audit-trail/core';
 import { type EventMatch, matches } from './event-match.js';
 import { RecordingJournal } from './recording-journal.js';
@@ -40,11 +42,17 @@ export function auditRecorder(options: AuditRecorderOptions = {}): AuditRecorder
     },
     find,
     waitFor: async (action, match = {}, { deadline = 5_000 } = {}) => {
-      const signal = AbortSignal.timeout(deadline);
-      for (;;) {
-        const [found] = find(action, match);
-        if (found) return found;
-        await journal.appended(signal, `No '${action}' event was recorded within ${deadline} ms`);
+      const passed = new AbortController();
+      // Unlike that of AbortSignal.timeout, it keeps the process from ending before it has failed.
+      const timer = setTimeout(() => passed.abort(), deadline);
+      try {
+        for (;;) {
+          const [found] = find(action, match);
+          if (found) return found;
+          await journal.appended(passed.signal, `No '${action}' event was recorded within ${deadline} ms`);
+        }
+      } finally {
+        clearTimeout(timer);
       }
     },
     clear: () => journal.clear(),
