@@ -21,7 +21,7 @@ export interface ReceivedRequest {
   readonly headers: IncomingHttpHeaders;
   /** As sent, before any decompression. */
   readonly raw: Buffer;
-  /** Decompressed. */
+  /** Decompressed; empty when it can't be. */
   readonly body: Buffer;
   readonly events: readonly AuditEvent[];
 }
@@ -63,7 +63,7 @@ export type ReceiverBehaviour = (
 export class HttpReceiver implements AsyncDisposable {
   /** What it keeps, in the order it came. */
   readonly events: AuditEvent[] = [];
-  /** Every request whose body arrived. */
+  /** Every request whose body arrived; one that can't be read has no events, and is answered with status 400. */
   readonly requests: ReceivedRequest[] = [];
   /** For `sinkContract`. A partial answer is `{"retry":[id]}` with status 200. */
   readonly breakSink: { readonly [Fault in SinkFault]: () => Promise<Heal> };
@@ -161,8 +161,17 @@ export class HttpReceiver implements AsyncDisposable {
     const raw = await buffer(incoming).catch(() => undefined);
     if (!raw) return; // the client went away
     const { method = '', url: path = '', headers } = incoming;
-    const body = decompress(raw, headers['content-encoding']);
-    const request = { method, path, headers, raw, body, events: parse(body, headers['content-type']) };
+    let body: Buffer = Buffer.alloc(0);
+    let events: readonly AuditEvent[];
+    try {
+      body = decompress(raw, headers['content-encoding']);
+      events = parse(body, headers['content-type']);
+    } catch (error) {
+      this.requests.push({ method, path, headers, raw, body, events: [] });
+      response.writeHead(400).end(String(error));
+      return;
+    }
+    const request = { method, path, headers, raw, body, events };
     this.requests.push(request);
     const answer = await this.#behave(request, incoming.socket);
     if (!answer) this.#unanswered.add(incoming.socket);
@@ -192,9 +201,14 @@ function decompress(raw: Buffer, encoding: string | undefined): Buffer {
 
 function parse(body: Buffer, type: string | undefined): readonly AuditEvent[] {
   const text = body.toString();
-  if (type !== 'application/x-ndjson') return JSON.parse(text);
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): AuditEvent => JSON.parse(line));
+  const events: unknown =
+    type === 'application/x-ndjson'
+      ? text
+          .split('\n')
+          .filter((line) => line !== '')
+          .map((line): unknown => JSON.parse(line))
+      : JSON.parse(text);
+  if (!Array.isArray(events) || !events.every((event) => typeof event === 'object' && event !== null))
+    throw new TypeError('It is not a list of events');
+  return events;
 }
