@@ -10,10 +10,10 @@ import { type Options, readOptions, usage } from './options.js';
 
 const legend = `
 Medians, and quartiles as spread. A ratio is taken within each round, so it holds where the figures beside it do not.
-A question mark: the goal lies within the spread. Repeat it on a quieter machine, or with more --rounds.`;
+A question mark: the goal lies within the spread. Repeat it on a quieter machine, or with more --generations.`;
 
 async function main(options: Options): Promise<void> {
-  const { ids, rounds, short, json, directory } = options;
+  const { ids, generations, short, json, directory } = options;
   const folder = mkdtempSync(join(directory, 'audit-trail-bench-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -24,9 +24,10 @@ async function main(options: Options): Promise<void> {
   for (const id of ids) {
     process.stderr.write(`${id} …\n`);
     const benchmark = await loadBenchmark(id);
-    reports.push(await run(benchmark, { rounds, warmUps: short ? 0 : 2, short, folder, cores }));
+    const size = short ? { generations: 1, rounds: 2, warmUps: 0 } : { generations, rounds: 3, warmUps: 2 };
+    reports.push(await run(benchmark, { ...size, short, folder, cores }));
   }
-  if (json) process.stdout.write(`${JSON.stringify({ conditions, rounds, short, reports }, undefined, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ conditions, short, reports }, undefined, 2)}\n`);
   else if (short) process.stdout.write(`${ids.join(', ')} work. So few and small blocks measure nothing.\n`);
   else process.stdout.write(`${describe(conditions)}\n\n${tableOf(reports)}\n${legend}\n`);
 }

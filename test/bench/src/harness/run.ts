@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate, type AlternateOptions } from './alternate.js';
 import type { Benchmark } from './benchmark.js';
@@ -10,6 +10,8 @@ import type { Step, StepDone } from './variant-program.js';
 
 export interface RunOptions extends AlternateOptions {
   readonly short: boolean;
+  /** How many times all processes are begun anew; each time has as many rounds. */
+  readonly generations: number;
   /** Where variants may put their files. */
   readonly folder: string;
   readonly cores: Cores | undefined;
@@ -18,28 +20,47 @@ export interface RunOptions extends AlternateOptions {
 type VariantProcess = Child<Step, StepDone>;
 type LoadProcess = Child<Load, object>;
 
-/** Gives each variant a process, all on one core, and lets their blocks alternate. */
+/**
+ * Measures all variants. What the compiler makes of the same code differs from process to process, by up to a tenth and for
+ * as long as they live, so there are several generations of them.
+ */
 export async function run(benchmark: Benchmark, options: RunOptions): Promise<Report> {
-  const { short, folder, cores } = options;
-  const units = short ? benchmark.units.short : benchmark.units.full;
+  const units = options.short ? benchmark.units.short : benchmark.units.full;
+  const measured = new Map<string, number[]>(Object.keys(benchmark.variants).map((name) => [name, []]));
+  for (let generation = 0; generation < options.generations; generation += 1) {
+    const folder = join(options.folder, benchmark.id, String(generation));
+    const values = await measureGeneration(benchmark, units, { ...options, folder });
+    for (const [name, rounds] of values) measured.get(name)?.push(...rounds);
+  }
+  return reportOf(benchmark, units, measured);
+}
+
+/** Gives each variant a process, all on one core, and lets their blocks alternate. */
+async function measureGeneration(
+  { id, variants }: Benchmark,
+  units: number,
+  options: RunOptions,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const { folder, cores } = options;
   const program = new URL('variant-program.ts', import.meta.url);
   const load: LoadProcess = new Child({ program: new URL('load-program.ts', import.meta.url), core: cores?.load });
-  const variants = new Map<string, VariantProcess>();
+  const processes = new Map<string, VariantProcess>();
   try {
-    for (const name of Object.keys(benchmark.variants)) {
-      const place = join(folder, benchmark.id, name);
+    for (const name of Object.keys(variants)) {
+      const place = join(folder, name);
       await mkdir(place, { recursive: true });
-      variants.set(name, new Child({ program, args: [benchmark.id, name, place], core: cores?.measured }));
+      processes.set(name, new Child({ program, args: [id, name, place], core: cores?.measured }));
     }
     const measured = await alternate(
-      [...variants.keys()],
-      (name) => measureBlock(variants.get(name), load, units),
+      [...processes.keys()],
+      (name) => measureBlock(processes.get(name), load, units),
       options,
     );
-    for (const variant of variants.values()) await variant.ask({ step: 'close' });
-    return reportOf(benchmark, units, measured);
+    for (const child of processes.values()) await child.ask({ step: 'close' });
+    return measured;
   } finally {
-    for (const child of [load, ...variants.values()]) await child.end();
+    for (const child of [load, ...processes.values()]) await child.end();
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
