@@ -19,7 +19,7 @@ export class RecordedEvent implements Recorded {
 
   async written(): Promise<void> {
     this.#need('written');
-    this.#journal.write();
+    this.#journal.write(this.#position());
   }
 
   async durable(): Promise<void> {
@@ -34,7 +34,7 @@ export class RecordedEvent implements Recorded {
       throw new AuditError('AUDIT_INVALID_OPTIONS', `No sink of this trail is named '${sink}'.`);
     }
     const end = this.#position();
-    await this.#journal.sync();
+    await this.#journal.sync(end);
     await Promise.all(awaited.map((delivery) => delivery.waitFor(end, signal)));
   }
 

@@ -105,13 +105,13 @@ class FileJournal implements Journal {
     return this.#writer.append(line);
   }
 
-  write(): void {
-    this.#writer.write();
+  write(end = this.end): void {
+    this.#writer.writeUpTo(end);
   }
 
   async sync(end = this.end): Promise<void> {
     if (!this.#closing) return this.#writer.sync(end);
-    await this.#closing;
+    if (this.#writer.synced < end) await this.#closing;
     return this.#writer.checkKept(end);
   }
 

@@ -62,11 +62,14 @@ export interface Journal {
    * @throws AuditError `AUDIT_CLOSED`.
    */
   append(line: string): number | undefined;
-  /** Hands everything appended to the kernel, now. Throws `AUDIT_JOURNAL_FAILED`; what was appended stays queued. */
-  write(): void;
   /**
-   * Resolves when everything appended so far is durable. Calls share syncs. Rejects with `AUDIT_JOURNAL_FAILED`; for the
-   * event that ends at the position `end` also when it has been reported as lost.
+   * Hands what was appended, at least as far as the position `end` (default: all), to the kernel, now. Throws
+   * `AUDIT_JOURNAL_FAILED`; what was appended stays queued.
+   */
+  write(end?: number): void;
+  /**
+   * Resolves when everything before the position `end` (default: all appended so far) is durable. Calls share syncs.
+   * Rejects with `AUDIT_JOURNAL_FAILED`; for the event that ends at `end` also when it has been reported as lost.
    */
   sync(end?: number): Promise<void>;
   /**

@@ -98,9 +98,16 @@ export class StreamWriter {
     if (this.#synced < this.#tail.end) this.#later();
   }
 
+  /** Writes only when something before a position is not written: later events may fail without it. */
+  writeUpTo(end: number): void {
+    if (this.#segments.whole < end) this.write();
+  }
+
   async sync(end: number): Promise<void> {
-    this.write();
-    if (this.#synced < this.#tail.end) await this.#group.request();
+    if (this.#synced < end) {
+      this.writeUpTo(end);
+      await this.#group.request();
+    }
     this.checkKept(end);
   }
 
