@@ -9,7 +9,7 @@ export async function within<Result>(milliseconds: number, awaited: Promise<Resu
   if (milliseconds === Infinity) return awaited; // a timer would end at once
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new AuditError('AUDIT_DEADLINE', `Waited ${milliseconds} ms for ${what}.`)),
+    () => reject(new AuditError('AUDIT_DEADLINE', `Waited ${Math.round(milliseconds)} ms for ${what}.`)),
     milliseconds,
   );
   try {
