@@ -1,4 +1,4 @@
-import { checkOptionNames, checkPositive, wrongOption } from '../check-options.js';
+import { checkDuration, checkOptionNames, wrongOption } from '../check-options.js';
 import { AuditError } from '../errors.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import { Trail } from '../trail.js';
@@ -34,8 +34,6 @@ export interface Capture {
   readonly annotationOf: AnnotationOf;
 }
 
-/** Milliseconds a timer of Node.js can wait. */
-const longestTimer = 2 ** 31 - 1;
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
 const known: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([...resolvers, 'settleDeadline']);
 
@@ -68,7 +66,7 @@ export function createCapture(
     location: guarded(trail, 'trust proxy', clientAddress),
     facts: guarded(trail, 'facts', options.facts ?? nothing),
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
-    settleDeadline: Math.min(checkPositive('settleDeadline', settleDeadline), longestTimer),
+    settleDeadline: checkDuration('settleDeadline', settleDeadline),
     annotationOf,
   };
 }
