@@ -19,6 +19,8 @@ export interface Ending {
 export class Operation implements CurrentAudit {
   readonly active = true;
   readonly annotation: Annotation;
+  /** The operation that was in progress when this one began. */
+  readonly outer: Operation | undefined;
   readonly #context: RequestContext;
   readonly #params: Readonly<Record<string, unknown>>;
   readonly #route: string;
@@ -38,11 +40,13 @@ export class Operation implements CurrentAudit {
     annotation: Annotation,
     params: Readonly<Record<string, unknown>>,
     route: string,
+    outer: Operation | undefined,
   ) {
     this.#context = context;
     this.annotation = annotation;
     this.#params = params;
     this.#route = route;
+    this.outer = outer;
   }
 
   actor(actor: Actor): this {

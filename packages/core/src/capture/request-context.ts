@@ -14,7 +14,7 @@ import { annotationIn, findAnnotatedRoute, routeName, type RouterRoute } from '.
 import type { CaptureSources } from './target.js';
 
 /** A request as Express makes it, as far as it is read here. */
-export interface CapturedRequest extends IncomingMessage {
+export interface CapturedRequest extends Omit<IncomingMessage, 'id'> {
   readonly id?: unknown;
   readonly ip?: string | undefined;
   readonly baseUrl?: string;
@@ -34,7 +34,8 @@ export class RequestContext implements AuditContext {
   readonly #response: ServerResponse;
   /** Where the request came in: a mounted application puts itself in its place. */
   readonly #application: unknown;
-  readonly #operations: Operation[] = [];
+  /** The innermost operation; those around it are its `outer` ones. A list would be one more object for each request. */
+  #operation: Operation | undefined;
   #error: unknown;
   #settled = false;
   /** Whether something was thrown after the status had left. */
@@ -59,7 +60,7 @@ export class RequestContext implements AuditContext {
   }
 
   get current(): Operation | undefined {
-    return this.#operations.at(-1);
+    return this.#operation;
   }
 
   actor(): Actor | undefined {
@@ -128,7 +129,7 @@ export class RequestContext implements AuditContext {
     this.#error = error;
     // The status has left already, and can't tell of it any more.
     if (this.#response.headersSent) this.#failedLate = true;
-    for (const operation of this.#operations) operation.error = error;
+    for (let operation = this.#operation; operation; operation = operation.outer) operation.error = error;
     if (this.#clientGone) this.#settleSoon();
   }
 
@@ -137,10 +138,11 @@ export class RequestContext implements AuditContext {
     if (this.#settled) return;
     this.#settled = true;
     this.#forget?.();
-    if (this.#operations.length === 0) this.#beginUnreached(ending);
+    if (!this.#operation) this.#beginUnreached(ending);
     const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
-    for (const operation of this.#operations) this.#record(operation, actual);
-    if (this.#operations.length > 0) this.trail.write();
+    if (!this.#operation) return;
+    this.#record(this.#operation, actual);
+    this.trail.write();
   }
 
   /**
@@ -150,7 +152,7 @@ export class RequestContext implements AuditContext {
   clientGone(): void {
     if (this.#settled) return;
     this.#clientGone = true;
-    if (this.#operations.length > 0 || this.#reached()) this.#expectEnd();
+    if (this.#operation || this.#reached()) this.#expectEnd();
     if (this.#error !== undefined) this.#settleSoon();
   }
 
@@ -176,8 +178,8 @@ export class RequestContext implements AuditContext {
   }
 
   #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
-    const operation = new Operation(this, annotation, params, route);
-    this.#operations.push(operation);
+    const operation = new Operation(this, annotation, params, route, this.#operation);
+    this.#operation = operation;
     if (this.#clientGone && !this.#settled && !this.#forget) this.#expectEnd();
     this.actor();
     this.group();
@@ -205,6 +207,7 @@ export class RequestContext implements AuditContext {
   }
 
   #record(operation: Operation, ending: Ending): void {
+    if (operation.outer) this.#record(operation.outer, ending);
     try {
       const input = operation.toInput(ending);
       if (input) this.trail.recordIn(this, input);
