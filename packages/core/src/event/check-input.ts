@@ -56,23 +56,7 @@ export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostIte
   if (facts != null && !isObject(facts)) throw invalid("'facts'", facts, "an object such as { requestId: 'r-1' }");
   if (causedBy != null && typeof causedBy !== 'string') throw invalid("'causedBy'", causedBy, 'the id of an event');
   if (commit != null && commit !== 'unconfirmed') throw invalid("'commit'", commit, "'unconfirmed', or left out");
-  const { reason } = said;
-  return {
-    action,
-    type,
-    definition,
-    actor,
-    group,
-    location,
-    target,
-    metadata,
-    outcome,
-    reason,
-    changes,
-    facts,
-    causedBy,
-    commit,
-  };
+  return { ...said, action, type, definition };
 }
 
 function fieldsOf(input: AuditInput): InputFields {
