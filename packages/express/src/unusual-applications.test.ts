@@ -98,4 +98,27 @@ describe('an event is recorded', () => {
     expect(recorder).toHaveRecorded('row.imported', { actor: 'import' });
     expect(recorder).toHaveRecorded('thing.made', { actor: '', metadata: { rows: 1 } });
   });
+
+  it('for each of two annotated routes that one request comes through, in their order', async () => {
+    const recorder = auditRecorder();
+    const app = express().use(audit(recorder.trail, { actor: () => ({ id: 'u1' }) }));
+    app.post('/things/:id', audited('thing.checked'), (_req, _res, next) => {
+      currentAudit().metadata({ stock: 3 });
+      next('route');
+    });
+    app.post('/things/:name', audited('thing.made', { target: 'thing:params.name' }), answer);
+    await fetch(`${await listen(app)}/things/lamp`, { method: 'POST' });
+    expect(
+      recorder.events.map(({ action, actor_id, target_id, metadata }) => [
+        action,
+        actor_id,
+        target_id,
+        metadata['stock'],
+      ]),
+    ).toEqual([
+      ['thing.checked', 'u1', '', 3],
+      ['thing.made', 'u1', 'lamp', undefined],
+    ]);
+    expect(new Set(recorder.events.map(({ id }) => id)).size).toBe(2);
+  });
 });
