@@ -1,6 +1,7 @@
 import type { Delivery } from './delivery/delivery.js';
 import { AuditError } from './errors.js';
 import type { Journal } from './journal/journal.js';
+import { notDurable } from './progress.js';
 import type { Recorded } from './trail-types.js';
 
 /** An event by its id and the journal position behind it; no position when the journal had no room for it. */
@@ -41,10 +42,7 @@ export class RecordedEvent implements Recorded {
   #need(progress: 'written' | 'durable'): void {
     this.#position();
     if (this.#journal.persistent) return;
-    throw new AuditError(
-      'AUDIT_NOT_DURABLE',
-      `A journal in memory can't promise '${progress}'. Wait for 'delivered', or give createAuditTrail() a directory.`,
-    );
+    throw notDurable(progress);
   }
 
   #position(): number {

@@ -4,8 +4,10 @@ import type { OnError } from './errors.js';
 import { type Limits, resolveLimits } from './event/limits.js';
 import { fileJournal } from './journal/file-journal.js';
 import type { Journal } from './journal/journal.js';
+import { checkProgress } from './progress.js';
 import { checkRedactOptions, type RedactOptions } from './redact/redact-options.js';
 import type { BatchLimits, Sink } from './sink.js';
+import type { Progress } from './trail-types.js';
 
 /** How long delivery waits after a failure: a random time up to a bound that doubles from `minDelay` to `maxDelay`. */
 export interface RetryOptions {
@@ -35,6 +37,11 @@ export interface AuditTrailOptions {
   readonly batch?: Partial<BatchLimits> | undefined;
   /** Pauses after a failed delivery. Default: random ones, up to a bound that doubles from 200 ms to a minute. */
   readonly retry?: Partial<RetryOptions> | undefined;
+  /**
+   * How far events have got when `flush()` resolves, unless it is told. Default `durable`, or `delivered` for a journal in
+   * memory, of which nothing else can be asked.
+   */
+  readonly waitFor?: Progress | undefined;
   /** Milliseconds a sink may take for a batch. Default 30,000. */
   readonly deadline?: number | undefined;
   /** Receives what goes wrong without breaking the application. Default: a process warning, one per code and second. */
@@ -56,6 +63,7 @@ export interface ResolvedOptions {
   readonly catalogue: Catalogue | undefined;
   readonly service: string | undefined;
   readonly retry: RetryOptions;
+  readonly waitFor: Progress;
   readonly deadline: number;
   readonly onError: OnError | undefined;
 }
@@ -70,6 +78,7 @@ const known: ReadonlySet<string> = new Set<keyof AuditTrailOptions>([
   'service',
   'batch',
   'retry',
+  'waitFor',
   'deadline',
   'onError',
 ]);
@@ -77,11 +86,22 @@ const known: ReadonlySet<string> = new Set<keyof AuditTrailOptions>([
 /**
  * Checks the options and opens the journal, last, so that a wrong option leaves nothing open.
  *
- * @throws AuditError `AUDIT_INVALID_OPTIONS`, `AUDIT_JOURNAL_UNUSABLE`.
+ * @throws AuditError `AUDIT_INVALID_OPTIONS`, `AUDIT_NOT_DURABLE`, `AUDIT_JOURNAL_UNUSABLE`.
  */
 export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
   checkOptionNames(options, known, "{ directory: './audit-trail' }");
-  const { directory, journal, sinks = [], batch, retry, deadline = 30_000, onError, service, catalogue } = options;
+  const {
+    directory,
+    journal,
+    sinks = [],
+    batch,
+    retry,
+    deadline = 30_000,
+    onError,
+    service,
+    catalogue,
+    waitFor,
+  } = options;
   if ((directory === undefined) === (journal === undefined)) {
     throw wrongOption("Give either a directory for the journal, such as { directory: './audit-trail' }, or a journal");
   }
@@ -94,6 +114,8 @@ export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
   if (options.redact) checkRedactOptions(options.redact);
   if (catalogue !== undefined && typeof catalogue?.definitionOf !== 'function')
     throw wrongOption("'catalogue' is made by defineCatalogue()", catalogue);
+  const persistent = journal?.persistent ?? true;
+  if (waitFor !== undefined) checkProgress(waitFor, persistent);
   const batches = resolveBatch(defaultBatch, batch);
   const resolved = {
     sinks: sinks.map((sink) => ({ sink, batch: resolveBatch(batches, sink.batch) })),
@@ -102,6 +124,7 @@ export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
     catalogue,
     service,
     retry: resolveRetry(retry),
+    waitFor: waitFor ?? (persistent ? ('durable' as const) : ('delivered' as const)),
     deadline: checkDuration('deadline', deadline),
     onError,
   };

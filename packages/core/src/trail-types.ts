@@ -34,7 +34,7 @@ export type Progress = 'written' | 'durable' | 'delivered';
 
 /** What `flush()` waits for, and for how long. */
 export interface FlushOptions {
-  /** Default `durable`, or `delivered` for a journal in memory. */
+  /** Default: the trail's `waitFor`. */
   readonly to?: Progress;
   /** Milliseconds; default 10,000. `Infinity` is for as long as it takes. */
   readonly deadline?: number;

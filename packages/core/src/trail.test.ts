@@ -240,6 +240,25 @@ describe('a trail in memory', () => {
   });
 });
 
+describe('what flush waits for', () => {
+  it.each(['written', 'durable'] as const)(
+    'can not be %s in memory, which is said when the trail is created',
+    (waitFor) => {
+      expect(() => createAuditTrail({ journal: memoryJournal(), waitFor })).toThrow(
+        expect.objectContaining({ code: 'AUDIT_NOT_DURABLE' }),
+      );
+    },
+  );
+
+  it('is what the trail was told', async () => {
+    const { sink, received } = collector();
+    const { trail } = open({ sinks: [sink], waitFor: 'delivered' });
+    const recorded = trail.record(done);
+    await trail.flush();
+    expect(received).toEqual([recorded.id]);
+  });
+});
+
 describe('health', () => {
   it('says where journal and sinks stand', async () => {
     const { sink } = collector();
@@ -252,33 +271,5 @@ describe('health', () => {
       journal: { kind: 'file', events: 1, lost: 0 },
       sinks: [{ name: 'collector', delivered: 1, lag: { events: 0 } }],
     });
-  });
-});
-
-describe('wrong options', () => {
-  it.each([
-    [undefined, /Give an object such as/],
-    [{}, /either a directory/],
-    [{ directory: './a', journal: memoryJournal() }, /either a directory/],
-    [{ directory: '' }, /'directory' is a path/],
-    [{ directory: './a', sink: [] }, /no option 'sink'; there are directory, journal, sinks/],
-    [{ directory: './a', sinks: {} }, /'sinks' is a list/],
-    [{ directory: './a', sinks: [{ name: 'x' }] }, /write\(batch/],
-    [{ directory: './a', sinks: [{ name: '../x', write: async () => undefined }] }, /sink's name/],
-    [{ directory: './a', sinks: [collector().sink, collector().sink] }, /Two sinks are named 'collector'/],
-    [{ directory: './a', deadline: 0 }, /'deadline' is a number above 0, not 0/],
-    [{ directory: './a', batch: { maxEvents: -1 } }, /'batch.maxEvents'/],
-    [{ directory: './a', batch: { size: 1 } }, /no option 'size'; there are maxEvents, maxBytes, maxDelay/],
-    [{ directory: './a', retry: { min: 1 } }, /no option 'min'; there are minDelay, maxDelay/],
-    [{ directory: './a', retry: null }, /Give an object such as/],
-    [{ directory: './a', sinks: [{ ...collector().sink, batch: { maxBytes: 0 } }] }, /'batch.maxBytes'/],
-    [{ directory: './a', catalogue: {} }, /made by defineCatalogue/],
-    [{ directory: './a', limits: { event: 10 } }, /event/],
-    [{ directory: './a', redact: { mode: 'hmac' } }, /key/],
-  ])('throw at once: %j', (options, message) => {
-    expect(() => createAuditTrail(options as never)).toThrow(message);
-    expect(() => createAuditTrail(options as never)).toThrow(
-      expect.objectContaining({ code: 'AUDIT_INVALID_OPTIONS' }),
-    );
   });
 });

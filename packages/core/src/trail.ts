@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue/catalogue.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
 import { RunContext } from './context/run-context.js';
 import { Delivery } from './delivery/delivery.js';
-import { checkDeadline, checkOptionNames, wrongOption } from './check-options.js';
+import { checkDeadline, checkOptionNames } from './check-options.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
 import type { AuditInput } from './event/audit-input.js';
@@ -14,6 +14,7 @@ import { createIdSource, type IdSource } from './event/id.js';
 import type { Limits } from './event/limits.js';
 import type { Journal } from './journal/journal.js';
 import { within } from './deadline.js';
+import { checkProgress } from './progress.js';
 import { RecordedEvent } from './recorded.js';
 import type { Redactor } from './redact/redact-options.js';
 import { createRedactor } from './redact/redactor.js';
@@ -38,7 +39,8 @@ import type {
  * trail.record({ action: 'report.exported', type: 'r', actor: { id: 'u1', name: 'Rosella Lang' } });
  * ```
  *
- * @throws AuditError `AUDIT_INVALID_OPTIONS` for a wrong option, `AUDIT_JOURNAL_UNUSABLE` for an unusable directory.
+ * @throws AuditError `AUDIT_INVALID_OPTIONS` for a wrong option, `AUDIT_NOT_DURABLE` for a `waitFor` that a journal in memory
+ * can't promise, `AUDIT_JOURNAL_UNUSABLE` for an unusable directory.
  */
 export function createAuditTrail(options: AuditTrailOptions): AuditTrail {
   return new Trail(resolveOptions(options));
@@ -56,6 +58,7 @@ export class Trail implements AdapterTrail {
   readonly #redact: Redactor | undefined;
   readonly #limits: Limits;
   readonly #service: string | undefined;
+  readonly #waitFor: Progress;
   readonly #reporter: Reporter;
   readonly #nextId: IdSource;
   readonly #reportUnknownFields: (input: AuditInput) => void;
@@ -70,6 +73,7 @@ export class Trail implements AdapterTrail {
     this.#catalogue = options.catalogue;
     this.#limits = options.limits;
     this.#service = options.service;
+    this.#waitFor = options.waitFor;
     this.#reporter = new Reporter(options.onError);
     this.#redact = createRedactor(options.redact, this.report);
     this.#reportUnknownFields = unknownFields(this.report);
@@ -123,12 +127,9 @@ export class Trail implements AdapterTrail {
     return this.#reporter.report;
   }
 
-  async flush({
-    to = this.#journal.persistent ? 'durable' : 'delivered',
-    deadline = 10_000,
-  }: FlushOptions = {}): Promise<void> {
+  async flush({ to = this.#waitFor, deadline = 10_000 }: FlushOptions = {}): Promise<void> {
     checkDeadline(deadline);
-    if (!progresses.has(to)) throw wrongOption("'to' is written, durable or delivered", to);
+    checkProgress(to, this.#journal.persistent);
     const last = new RecordedEvent('', this.#journal.end, this.#journal, this.#deliveries);
     const over = new AbortController();
     try {
@@ -216,7 +217,6 @@ export class Trail implements AdapterTrail {
   }
 }
 
-const progresses: ReadonlySet<string> = new Set<Progress>(['written', 'durable', 'delivered']);
 const declarable: ReadonlySet<string> = new Set<keyof ContextInput>(['actor', 'group', 'location', 'facts']);
 
 function checkContext(declared: ContextInput): void {
