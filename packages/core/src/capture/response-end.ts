@@ -34,8 +34,7 @@ class ResponseEnd {
   constructor(response: ServerResponse, context: RequestContext) {
     this.#response = response;
     this.#context = context;
-    // They are called on the response again.
-    // oxlint-disable-next-line typescript/unbound-method -- as the line above says
+    // oxlint-disable-next-line typescript/unbound-method -- they are called on the response again, below
     ({ writeHead: this.writeHead, write: this.write, end: this.end } = response);
   }
 
