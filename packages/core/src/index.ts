@@ -21,9 +21,20 @@ export type {
 export type { Actor, AuditInput, Change, Facts, Id, Target } from './event/audit-input.js';
 export { diff } from './event/diff.js';
 export type { Limits } from './event/limits.js';
-export { fileJournal, type FileJournalOptions } from './journal/file-journal.js';
-export type { Cursor, Journal, JournalHealth, ReadLimits, Slice } from './journal/journal.js';
+export { fileJournal } from './journal/file-journal.js';
+export type { FileJournalOptions } from './journal/file-journal-options.js';
+export type {
+  Cursor,
+  Journal,
+  JournalHealth,
+  Loss,
+  ReadLimits,
+  Slice,
+  Trouble,
+  UncleanStop,
+} from './journal/journal.js';
 export { memoryJournal, type MemoryJournalOptions } from './journal/memory-journal.js';
+export type { RetentionOptions } from './journal/retention.js';
 export type { JournalMode } from './journal/stream.js';
 export type { RedactMode, RedactOptions, Redactor } from './redact/redact-options.js';
 export { type Batch, type BatchLimits, type PartialResult, type Sink, SinkError, type SinkErrorKind } from './sink.js';

@@ -4,6 +4,8 @@ import type { AuditEvent, Journal, JournalHealth } from '@audit-trail/core';
 export class RecordingJournal implements Journal {
   readonly persistent = true;
   readonly lastId = undefined;
+  readonly unclean = undefined;
+  readonly trouble = undefined;
   readonly events: AuditEvent[] = [];
   #end = 0;
   #recorded = 0;
@@ -46,6 +48,10 @@ export class RecordingJournal implements Journal {
   onReadable(): void {}
 
   onError(): void {}
+
+  onLost(): void {}
+
+  onRecovered(): void {}
 
   loadCursor(): number {
     return 0;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cursor } from './journal.js';
 import { idAt } from './event-line.js';
@@ -6,6 +6,8 @@ import { lineStartsBefore, readAt, withFile } from './read-file.js';
 import { replaceFile } from './replace-file.js';
 import type { Segments } from './segments.js';
 import type { JournalMode } from './stream.js';
+
+const suffix = '.json';
 
 /**
  * Where each sink's delivery stands: `cursors/<sink>.json` holds `{ "position", "last_id" }`. Cursors are hints and
@@ -15,11 +17,22 @@ export class Cursors {
   readonly #directory: string;
   readonly #segments: Segments;
   readonly #mode: JournalMode;
+  /** Where each sink stands, those that are not configured any more among them. */
+  readonly #positions = new Map<string, number>();
 
   constructor(segments: Segments, mode: JournalMode) {
     this.#directory = join(segments.directory, 'cursors');
     this.#segments = segments;
     this.#mode = mode;
+    for (const file of readdirSync(this.#directory).filter((name) => name.endsWith(suffix))) {
+      const sink = file.slice(0, -suffix.length);
+      this.#positions.set(sink, this.#read(sink)?.position ?? 0);
+    }
+  }
+
+  /** The lowest position that any sink stands at: what lies before it, all have taken. Infinity without any sink. */
+  get lowest(): number {
+    return Math.min(...this.#positions.values());
   }
 
   /**
@@ -28,6 +41,18 @@ export class Cursors {
    * within one.
    */
   load(sink: string, end: number): number {
+    const position = this.#goOnFrom(sink, end);
+    this.#positions.set(sink, position);
+    return position;
+  }
+
+  async save(sink: string, cursor: Cursor): Promise<void> {
+    const content = JSON.stringify({ position: cursor.position, last_id: cursor.lastId });
+    await replaceFile(this.#pathOf(sink), `${content}\n`, this.#mode.file);
+    this.#positions.set(sink, cursor.position);
+  }
+
+  #goOnFrom(sink: string, end: number): number {
     const oldest = this.#segments.start;
     const cursor = this.#read(sink);
     if (!cursor || cursor.position <= oldest || cursor.position > end) return oldest;
@@ -36,13 +61,8 @@ export class Cursors {
     return agrees || position !== cursor.position ? position : oldest;
   }
 
-  async save(sink: string, cursor: Cursor): Promise<void> {
-    const content = JSON.stringify({ position: cursor.position, last_id: cursor.lastId });
-    await replaceFile(this.#pathOf(sink), `${content}\n`, this.#mode.file);
-  }
-
   #pathOf(sink: string): string {
-    return join(this.#directory, `${sink}.json`);
+    return join(this.#directory, `${sink}${suffix}`);
   }
 
   #read(sink: string): Cursor | undefined {

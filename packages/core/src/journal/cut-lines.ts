@@ -11,6 +11,7 @@ export interface Cut {
 }
 
 const lineEnd = 0x0a;
+const objectEnd = 0x7d;
 
 /**
  * The whole events at the beginning of some bytes, as many as the limits allow and one at least. Stops before a
@@ -20,16 +21,20 @@ export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
   let start = 0;
   let end = 0;
   let events = 0;
+  let zero = bytes.indexOf(0);
   while (events < limits.maxEvents) {
     const found = bytes.indexOf(lineEnd, end);
     if (found === -1) break;
     const next = found + 1;
-    if (beginsEvent(bytes, end)) {
+    // Cheap signs of damage, without parsing: no event has a zero byte, and a page that was never written is full of them.
+    const zeroed = zero >= end && zero < found;
+    if (!zeroed && bytes[found - 1] === objectEnd && beginsEvent(bytes, end)) {
       if (events > 0 && next - start > limits.maxBytes) break;
       events += 1;
     } else {
       if (events > 0) break;
       start = next;
+      if (zeroed) zero = bytes.indexOf(0, next);
     }
     end = next;
   }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditError } from '../errors.js';
 import { eventLine, eventLines, idOf, writeEach } from './event-line.fixture.js';
-import { fileJournal, type FileJournalOptions } from './file-journal.js';
+import { fileJournal } from './file-journal.js';
+import type { FileJournalOptions } from './file-journal-options.js';
 import type { Journal } from './journal.js';
 import { linesOnDisk, readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
 

@@ -1,26 +1,12 @@
-import { checkDuration, checkPositive } from '../check-options.js';
+import { setInterval } from 'node:timers';
 import type { DeadLetter } from '../delivery/dead-letter.js';
 import { AuditError, type OnError } from '../errors.js';
-import { Cursors } from './cursors.js';
-import { DeadLetterFiles } from './dead-letter-file.js';
 import { finished, finishOnExit } from './exit.js';
-import type { Cursor, Journal, JournalHealth, ReadLimits, Slice } from './journal.js';
+import { type FileJournalOptions, type FileJournalSettings, resolveFileJournal } from './file-journal-options.js';
+import type { Cursor, Journal, JournalHealth, Loss, ReadLimits, Slice, Trouble, UncleanStop } from './journal.js';
 import { type OpenStream, openStream } from './open-stream.js';
-import { SegmentReader } from './segment-reader.js';
+import { StoredStream } from './stored-stream.js';
 import { StreamWriter } from './stream-writer.js';
-import type { JournalMode } from './stream.js';
-
-/** How a journal on disk is kept. */
-export interface FileJournalOptions {
-  /** Where streams lie; made when missing. */
-  readonly directory: string;
-  /** A segment that has as many bytes is followed by another. Default 64 MiB. */
-  readonly segmentBytes?: number | undefined;
-  /** Milliseconds after which written events are synced when nobody waits for it. Default 100. */
-  readonly syncInterval?: number | undefined;
-  /** Permissions of what is made, less the umask. Default 0o700 for directories, 0o600 for files. */
-  readonly mode?: Partial<JournalMode> | undefined;
-}
 
 /**
  * Opens a journal on disk. Each journal owns one stream, a directory of its own below `directory`, and holds it by a
@@ -32,6 +18,8 @@ export interface FileJournalOptions {
  *   00000000000067108997.jsonl
  *   00000000000067108997.jsonl.torn    what a crash left unfinished behind a segment's last event, if anything
  *   lock                          held by the owner; don't open it
+ *   closed                        there while nobody writes and the last owner had written everything
+ *   reserve                       disk space for cursors and dead letters on a full disk
  *   cursors/<sink>.json           where delivery to each sink stands: {"position","last_id"}
  *   dead-letters/<sink>.jsonl     what a sink refused for good, and why
  * ```
@@ -45,7 +33,8 @@ export interface FileJournalOptions {
  * into a new segment and synced there, and those who wait fail only when that fails too. Memory holds the last 16 MiB
  * for that: when more was waiting, the older events are in doubt. They are reported once as `AUDIT_EVENTS_LOST` and
  * counted in `health().lost`, whoever asks for them is told `AUDIT_JOURNAL_FAILED` from then on, and sinks still get
- * what can be read of them; later events are not affected.
+ * what can be read of them; later events are not affected. A segment that somebody deletes or replaces while it is
+ * written is put there again.
  *
  * ```ts
  * const trail = createAuditTrail({ journal: fileJournal({ directory: './audit-trail', syncInterval: 20 }) });
@@ -54,43 +43,51 @@ export interface FileJournalOptions {
  * @throws AuditError `AUDIT_INVALID_OPTIONS`; `AUDIT_JOURNAL_UNUSABLE`, with what to do about it.
  */
 export function fileJournal(options: FileJournalOptions): Journal {
-  const { directory, segmentBytes = 64 * 1024 * 1024, syncInterval = 100 } = options;
-  const mode = { directory: options.mode?.directory ?? 0o700, file: options.mode?.file ?? 0o600 };
-  checkPositive('segmentBytes', segmentBytes);
-  checkDuration('syncInterval', syncInterval);
-  return new FileJournal(openStream({ directory, segmentBytes, mode }), syncInterval, mode);
+  return new FileJournal(resolveFileJournal(options));
 }
+
+/** Milliseconds between looks for what retention lets go. */
+const retentionInterval = 60_000;
 
 class FileJournal implements Journal {
   readonly persistent = true;
   readonly lastId: string | undefined;
+  readonly unclean: UncleanStop | undefined;
+  readonly #settings: FileJournalSettings;
   readonly #stream: OpenStream;
   readonly #writer: StreamWriter;
-  readonly #reader: SegmentReader;
-  readonly #cursors: Cursors;
-  readonly #deadLetters: DeadLetterFiles;
+  readonly #stored: StoredStream;
+  readonly #refused: string[] = [];
   readonly #onReadable: (() => void)[] = [];
   #onError: OnError = () => undefined;
+  #onLost: (loss: Loss) => void = () => undefined;
+  #onRecovered: () => void = () => undefined;
+  readonly #retaining: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(stream: OpenStream, syncInterval: number, mode: JournalMode) {
-    const { tail, segments, writer } = stream;
+  constructor(settings: FileJournalSettings) {
+    const stream = openStream(settings, (message) => this.#refused.push(message));
+    const { tail, segments, writer, lastId, unclean } = stream;
+    const report: OnError = (error) => this.#onError(error);
+    const onLost = (loss: Loss): void => this.#onLost(loss);
+    this.#settings = settings;
     this.#stream = stream;
-    this.lastId = stream.lastId;
+    this.lastId = lastId;
+    this.unclean = unclean;
+    this.#stored = new StoredStream({ ...settings, segments, onError: report, onLost });
     this.#writer = new StreamWriter({
+      ...settings,
       tail,
       segments: writer,
-      syncInterval,
-      onError: (error) => this.#onError(error),
-      onSynced: () => this.#announce(),
+      onError: report,
+      onLost,
+      onRecovered: () => this.#recovered(),
+      onSynced: () => this.#synced(),
     });
-    this.#reader = new SegmentReader({
-      segments,
-      onDamage: (message) => this.#onError(new AuditError('AUDIT_JOURNAL_FAILED', message)),
-    });
-    this.#cursors = new Cursors(segments, mode);
-    this.#deadLetters = new DeadLetterFiles(segments.directory, mode);
-    finishOnExit(this.#writer);
+    writer.onMended = (message) => report(new AuditError('AUDIT_JOURNAL_FAILED', message));
+    this.#stored.reserve.hold();
+    this.#retaining = settings.retention && setInterval(() => void this.#deleteOld(), retentionInterval).unref();
+    finishOnExit(this);
   }
 
   get end(): number {
@@ -99,6 +96,10 @@ class FileJournal implements Journal {
 
   get readable(): number {
     return this.#writer.synced;
+  }
+
+  get trouble(): Trouble | undefined {
+    return this.#writer.trouble;
   }
 
   append(line: string): number | undefined {
@@ -116,7 +117,7 @@ class FileJournal implements Journal {
   }
 
   read(from: number, limits: ReadLimits): Promise<Slice | undefined> {
-    return this.#reader.read(from, this.readable, limits);
+    return this.#stored.read(from, this.readable, limits);
   }
 
   onReadable(listener: () => void): void {
@@ -125,27 +126,40 @@ class FileJournal implements Journal {
 
   onError(listener: OnError): void {
     this.#onError = listener;
+    for (const message of this.#refused.splice(0)) listener(new AuditError('AUDIT_JOURNAL_FAILED', message));
+  }
+
+  onLost(listener: (loss: Loss) => void): void {
+    this.#onLost = listener;
+  }
+
+  onRecovered(listener: () => void): void {
+    this.#onRecovered = listener;
   }
 
   loadCursor(sink: string): number {
-    return this.#cursors.load(sink, this.readable);
+    return this.#stored.loadCursor(sink, this.readable);
   }
 
-  saveCursor(sink: string, cursor: Cursor): Promise<void> {
-    return this.#cursors.save(sink, cursor);
+  async saveCursor(sink: string, cursor: Cursor): Promise<void> {
+    await this.#stored.saveCursor(sink, cursor);
+    await this.#deleteOld();
   }
 
   addDeadLetters(sink: string, letters: readonly DeadLetter[]): Promise<void> {
-    return this.#deadLetters.add(sink, letters);
+    return this.#stored.addDeadLetters(sink, letters);
   }
 
   health(): JournalHealth {
     const { events, lost, lastSync, lastError } = this.#writer.state;
-    const { segments, cut } = this.#stream;
+    const { segments } = this.#stored;
+    const { maxBytes } = this.#settings;
+    const cut = this.unclean?.cut ?? 0;
     return {
       kind: 'file',
       directory: segments.directory,
       bytes: this.end - segments.start,
+      ...(maxBytes < Infinity && { maxBytes }),
       events,
       lost,
       ...(cut > 0 && { cut }),
@@ -154,21 +168,51 @@ class FileJournal implements Journal {
     };
   }
 
+  /** Called when the process ends. */
+  finish(): void {
+    if (this.#writer.finish()) this.#markClosed();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
+    clearInterval(this.#retaining);
     try {
+      if (this.trouble) this.#stored.reserve.giveUp();
       await this.#writer.close();
+      this.#markClosed();
     } finally {
-      finished(this.#writer);
+      finished(this);
       this.#stream.lock.release();
     }
   }
 
-  #announce(): void {
+  /** Unless that fails: then the next owner says that the stream was not closed, which does no harm. */
+  #markClosed(): void {
+    try {
+      this.#stream.closed.set();
+    } catch (cause) {
+      const message = `The stream ${this.#stored.segments.directory} could not be marked as closed.`;
+      this.#onError(new AuditError('AUDIT_JOURNAL_FAILED', message, { cause }));
+    }
+  }
+
+  #recovered(): void {
+    this.#stored.reserve.hold();
+    this.#onRecovered();
+  }
+
+  #synced(): void {
     for (const listener of this.#onReadable) listener();
+  }
+
+  async #deleteOld(): Promise<void> {
+    if (this.#closing) return;
+    // Only whole segments are deleted, and never the last: a journal in trouble needs the room of the present one too.
+    const prepare = this.trouble && (() => this.#stream.writer.finishSegment());
+    if (await this.#stored.deleteOld(this.readable, prepare)) this.#writer.roomMade();
   }
 }

@@ -1,4 +1,4 @@
-import type { OnError } from '../errors.js';
+import type { AuditError, OnError } from '../errors.js';
 import type { DeadLetter } from '../delivery/dead-letter.js';
 
 /** How far reading goes in one step. */
@@ -22,6 +22,31 @@ export interface Cursor {
   readonly lastId: string | undefined;
 }
 
+/** Events that the journal could not keep, or may have lost. */
+export interface Loss {
+  /** How many; 0 when nobody can tell. */
+  readonly events: number;
+  /** How many of each action, where that is known. */
+  readonly actions: ReadonlyMap<string, number>;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
+/** What keeps a journal from keeping events at this moment. */
+export interface Trouble {
+  readonly error: AuditError;
+  /** Milliseconds worth waiting for it to pass; 0 when there is no telling. */
+  readonly wait: number;
+  /** Whether events are kept all the same: there is only little room left. */
+  readonly keeps: boolean;
+}
+
+/** The end of a stream whose last owner did not close it. */
+export interface UncleanStop {
+  /** Bytes that it had left unfinished, moved aside. */
+  readonly cut: number;
+}
+
 /** What `health()` says of the journal. */
 export interface JournalHealth {
   readonly kind: 'file' | 'memory';
@@ -29,6 +54,8 @@ export interface JournalHealth {
   readonly directory?: string;
   /** Bytes kept. */
   readonly bytes: number;
+  /** Bytes it may have; absent without a limit. */
+  readonly maxBytes?: number;
   /** Events appended by this process. */
   readonly events: number;
   /** Events that could not be kept. */
@@ -50,6 +77,10 @@ export interface Journal {
   readonly persistent: boolean;
   /** Id of the stream's last event when it was opened; new ids continue behind it. */
   readonly lastId: string | undefined;
+  /** Set when the stream was not closed by its last owner: that process was killed, or its machine stopped. */
+  readonly unclean: UncleanStop | undefined;
+  /** Why events can't be kept at this moment; undefined when all is well. Cheap enough to ask for each request. */
+  readonly trouble: Trouble | undefined;
   /** Position behind the last appended event. */
   readonly end: number;
   /** Position up to which events are safe to deliver: durable, or in memory. */
@@ -81,6 +112,10 @@ export interface Journal {
   onReadable(listener: () => void): void;
   /** Where faults that nobody waits for are reported: failing writes and syncs, lost events, damage. */
   onError(listener: OnError): void;
+  /** Calls back for events that could not be kept. */
+  onLost(listener: (loss: Loss) => void): void;
+  /** Calls back when the journal keeps events again, after it lost some or was in trouble. */
+  onRecovered(listener: () => void): void;
 
   /** Where delivery to a sink stands; the oldest kept event for a sink never seen. */
   loadCursor(sink: string): number;

@@ -1,12 +1,16 @@
+import { checkDuration, checkOptionNames, checkPositive } from '../check-options.js';
 import { AuditError, type OnError } from '../errors.js';
 import { cutLines } from './cut-lines.js';
-import type { Cursor, Journal, JournalHealth, ReadLimits, Slice } from './journal.js';
+import type { Cursor, Journal, JournalHealth, Loss, ReadLimits, Slice, Trouble } from './journal.js';
+import { lossOf } from './loss.js';
 import { Tail } from './tail.js';
 
 /** How much a journal in memory holds. */
 export interface MemoryJournalOptions {
-  /** Bytes of events that no sink has taken yet. Default 64 MiB. When full, further events are lost and reported. */
+  /** Bytes of events that no sink has taken yet. Default 64 MiB. When full, further events are lost, counted and reported. */
   readonly maxBytes?: number | undefined;
+  /** Milliseconds a request waits for room before its handler runs all the same, or is refused. Default 5,000. */
+  readonly blockFor?: number | undefined;
 }
 
 /**
@@ -17,26 +21,43 @@ export interface MemoryJournalOptions {
  * const trail = createAuditTrail({ journal: memoryJournal(), sinks: [httpSink({ url })] });
  * ```
  */
-export function memoryJournal({ maxBytes = 64 * 1024 * 1024 }: MemoryJournalOptions = {}): Journal {
-  return new MemoryJournal(maxBytes);
+export function memoryJournal(options: MemoryJournalOptions = {}): Journal {
+  checkOptionNames(options, new Set(['maxBytes', 'blockFor']), '{ maxBytes: 16e6 }');
+  const { maxBytes = 64 * 1024 * 1024, blockFor = 5_000 } = options;
+  return new MemoryJournal(
+    checkPositive('maxBytes', maxBytes),
+    blockFor === 0 ? 0 : checkDuration('blockFor', blockFor),
+  );
 }
 
 class MemoryJournal implements Journal {
   readonly persistent = false;
   readonly lastId = undefined;
+  readonly unclean = undefined;
   readonly #maxBytes: number;
+  readonly #blockFor: number;
   readonly #tail = new Tail(0);
   readonly #cursors = new Map<string, number>();
   readonly #onReadable: (() => void)[] = [];
   #onError: OnError = () => undefined;
+  #onLost: (loss: Loss) => void = () => undefined;
+  #onRecovered: () => void = () => undefined;
   #taken = 0;
   #events = 0;
   #lost = 0;
   #announced = true;
   #closed = false;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, blockFor: number) {
     this.#maxBytes = maxBytes;
+    this.#blockFor = blockFor;
+  }
+
+  get trouble(): Trouble | undefined {
+    // Requests under way may still need some.
+    if (this.#room > Math.min(1024 * 1024, this.#maxBytes / 16)) return undefined;
+    const message = `The journal in memory is full (${this.#maxBytes} bytes): its sinks don't take events. Give it more, or a directory.`;
+    return { error: new AuditError('AUDIT_JOURNAL_FAILED', message), wait: this.#blockFor, keeps: this.#room > 0 };
   }
 
   get end(): number {
@@ -49,7 +70,7 @@ class MemoryJournal implements Journal {
 
   append(line: string): number | undefined {
     if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
-    if (this.#tail.end - this.#taken + line.length >= this.#maxBytes) return this.#lose();
+    if (this.#room <= line.length) return this.#lose(line);
     this.#events += 1;
     if (this.#announced) {
       this.#announced = false;
@@ -84,6 +105,14 @@ class MemoryJournal implements Journal {
     this.#onError = listener;
   }
 
+  onLost(listener: (loss: Loss) => void): void {
+    this.#onLost = listener;
+  }
+
+  onRecovered(listener: () => void): void {
+    this.#onRecovered = listener;
+  }
+
   loadCursor(sink: string): number {
     const position = this.#cursors.get(sink) ?? this.#taken;
     this.#cursors.set(sink, position);
@@ -94,6 +123,7 @@ class MemoryJournal implements Journal {
     this.#cursors.set(sink, position);
     this.#taken = Math.min(...this.#cursors.values());
     this.#tail.release(this.#taken);
+    if (!this.trouble) this.#onRecovered();
   }
 
   async addDeadLetters(): Promise<void> {
@@ -113,9 +143,15 @@ class MemoryJournal implements Journal {
     for (const listener of this.#onReadable) listener();
   };
 
-  #lose(): undefined {
+  get #room(): number {
+    return this.#maxBytes - (this.#tail.end - this.#taken);
+  }
+
+  #lose(line: string): undefined {
     this.#lost += 1;
-    const message = `An audit event was lost: the journal in memory is full (${this.#maxBytes} bytes), ${this.#lost} so far. Give it more, or a directory.`;
+    const reason = `The journal in memory is full (${this.#maxBytes} bytes).`;
+    const message = `An audit event was lost, ${this.#lost} so far: ${reason} Give it more, or a directory.`;
     this.#onError(new AuditError('AUDIT_EVENTS_LOST', message));
+    this.#onLost(lossOf([line], reason));
   }
 }

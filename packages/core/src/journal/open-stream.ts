@@ -1,19 +1,18 @@
 import { join } from 'node:path';
 import { AuditError } from '../errors.js';
+import { UntrustedDirectory } from './check-directory.js';
+import { ClosedMark } from './closed-mark.js';
+import type { FileJournalSettings } from './file-journal-options.js';
+import type { UncleanStop } from './journal.js';
 import { makeDirectory } from './make-directory.js';
 import { recover } from './recovery.js';
+import { segmentAge } from './retention.js';
 import { SegmentWriter } from './segment-writer.js';
 import { Segments } from './segments.js';
-import { claimStream, type JournalMode } from './stream.js';
+import { claimStream } from './stream.js';
 import type { StreamLock } from './stream-lock.js';
 import { syncDirectory } from './sync-directory.js';
 import { Tail } from './tail.js';
-
-export interface OpenStreamOptions {
-  readonly directory: string;
-  readonly segmentBytes: number;
-  readonly mode: JournalMode;
-}
 
 /** A stream that this process owns and can continue. */
 export interface OpenStream {
@@ -22,8 +21,9 @@ export interface OpenStream {
   readonly tail: Tail;
   readonly writer: SegmentWriter;
   readonly lastId: string | undefined;
-  /** Bytes of a torn tail that were moved aside. */
-  readonly cut: number;
+  readonly closed: ClosedMark;
+  /** Set when its last owner did not close it. */
+  readonly unclean: UncleanStop | undefined;
 }
 
 /**
@@ -31,17 +31,28 @@ export interface OpenStream {
  *
  * @throws AuditError `AUDIT_JOURNAL_UNUSABLE`.
  */
-export function openStream({ directory, segmentBytes, mode }: OpenStreamOptions): OpenStream {
+export function openStream(options: FileJournalSettings, onRefused: (message: string) => void): OpenStream {
+  const { directory, segmentBytes, maxBytes, mode } = options;
   try {
-    const { directory: path, lock } = claimStream(directory, mode);
+    const { directory: path, lock } = claimStream({ ...options, onRefused });
     try {
       for (const part of ['cursors', 'dead-letters']) makeDirectory(join(path, part), mode.directory);
+      const closed = new ClosedMark(path, mode.file);
       const segments = new Segments(path);
-      const { end, lastId, cut } = recover(segments);
+      const { end, lastId, cut } = recover(segments, mode.file);
+      const unclean = !closed.isSet && (lastId !== undefined || cut > 0) ? { cut } : undefined;
+      closed.clear();
       const tail = new Tail(end);
-      const writer = new SegmentWriter({ segments, tail, segmentBytes, mode: mode.file });
+      const writer = new SegmentWriter({
+        segments,
+        tail,
+        segmentBytes,
+        segmentAge: segmentAge(options.retention),
+        maxBytes,
+        mode: mode.file,
+      });
       syncDirectory(path);
-      return { lock, segments, tail, writer, lastId, cut };
+      return { lock, segments, tail, writer, lastId, closed, unclean };
     } catch (error) {
       lock.release();
       throw error;
@@ -62,6 +73,7 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 function unusable(directory: string, cause: unknown): string {
+  if (cause instanceof UntrustedDirectory) return `The journal refuses '${directory}'. ${cause.message}`;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const because = cause instanceof Error ? cause.message : String(cause);
   return `The journal can't use '${directory}' (${because}). ${advice[code] ?? 'Check that it is a directory this process may write.'}`;

@@ -16,28 +16,28 @@ export interface Recovered {
 const shortestEvent = 39;
 
 /**
- * Finds the end of a stream: the end of the last line that parses as an event. What the last segment holds behind it
+ * Finds the end of a stream (`mode` is that of its files): the end of the last line that parses as an event. What the last segment holds behind it
  * (a line that was being written at a crash, zeros of a file system that had only noted the length) is moved to a file
  * beside it. The events are then made durable, since the last owner may have died before it did so.
  *
  * Looks at the ends of the last files only, so it takes as long for a large journal as for a small one.
  */
-export function recover(segments: Segments): Recovered {
+export function recover(segments: Segments, mode: number): Recovered {
   const last = segments.at(-1);
   if (!last) return { end: 0, lastId: undefined, cut: 0 };
-  const { end, lastId, cut } = recoverLast(last);
+  const { end, lastId, cut } = recoverLast(last, mode);
   const previous = segments.at(-2);
   if (previous) withFile(previous.path, 'r', (fd) => fdatasyncSync(fd));
   return { end: last.base + end, lastId: lastId ?? lastIdBefore(segments), cut };
 }
 
-function recoverLast({ path }: Segment): Recovered {
+function recoverLast({ path }: Segment, mode: number): Recovered {
   return withFile(path, 'r+', (fd) => {
     const { size } = fstatSync(fd);
     const event = lastEvent(fd, size);
     const end = event?.end ?? 0;
     if (end < size) {
-      setAside(readAt(fd, end, size - end), `${path}.torn`);
+      setAside(readAt(fd, end, size - end), `${path}.torn`, mode);
       ftruncateSync(fd, end);
     }
     fdatasyncSync(fd);
@@ -46,8 +46,8 @@ function recoverLast({ path }: Segment): Recovered {
 }
 
 /** Keeps what is no event: it is not ours to throw away. */
-function setAside(torn: Buffer, path: string): void {
-  if (torn.some((byte) => byte !== 0)) appendFileSync(path, torn, { mode: 0o600 });
+function setAside(torn: Buffer, path: string, mode: number): void {
+  if (torn.some((byte) => byte !== 0)) appendFileSync(path, torn, { mode });
 }
 
 /** The last id in the segments before the last, which has none. */

@@ -15,14 +15,14 @@ interface Block {
 
 export interface SegmentReaderOptions {
   readonly segments: Segments;
-  /** Told in words what could not be read; reading goes on behind it. */
-  readonly onDamage: (message: string) => void;
+  /** Told in words what could not be read, and where that begins; reading goes on behind it. */
+  readonly onDamage: (message: string, position: number) => void;
 }
 
 /** Reads events across segments, in few large reads. Never changes bytes it has given out. */
 export class SegmentReader {
   readonly #segments: Segments;
-  readonly #onDamage: (message: string) => void;
+  readonly #onDamage: SegmentReaderOptions['onDamage'];
   #blocks: readonly Block[] = [];
 
   constructor(options: SegmentReaderOptions) {
@@ -35,10 +35,16 @@ export class SegmentReader {
     let position = from;
     let wanted = blockBytes;
     while (position < until) {
-      const block = this.#kept(position, wanted) ?? (await this.#load(position, Math.min(until, position + wanted)));
+      const kept = this.#kept(position, wanted);
+      const block = kept ?? (await this.#load(position, Math.min(until, position + wanted)));
       const bytes = block.bytes.subarray(position - block.start);
       const { start, end, events } = cutLines(bytes, limits);
-      if (start > 0) this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
+      if (start > 0 && kept) {
+        this.#blocks = []; // a sink may have spoilt it: only what the disk says is damage
+        continue;
+      }
+      if (start > 0)
+        this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`, position);
       if (events > 0) return { bytes: bytes.subarray(start, end), end: position + end, events };
       if (start > 0) {
         position += start;
@@ -74,7 +80,10 @@ export class SegmentReader {
   #behind(position: number, until: number): number {
     const segment = this.#segments.holding(position);
     const next = Math.min(until, (segment && segment.base > position ? segment.base : segment?.next) ?? until);
-    this.#onDamage(`The stream can't be read from position ${position} to ${next}; reading goes on behind it.`);
+    this.#onDamage(
+      `The stream can't be read from position ${position} to ${next}; reading goes on behind it.`,
+      position,
+    );
     return next;
   }
 }

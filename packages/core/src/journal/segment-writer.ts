@@ -1,5 +1,6 @@
-import { closeSync, fchmodSync, fdatasync, fdatasyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { rmSync } from 'node:fs';
+import { JournalFull } from './journal-full.js';
+import { OpenSegment } from './open-segment.js';
 import type { Segments } from './segments.js';
 import { syncDirectory, syncDirectoryLater } from './sync-directory.js';
 import type { Tail } from './tail.js';
@@ -8,16 +9,15 @@ export interface SegmentWriterOptions {
   readonly segments: Segments;
   readonly tail: Tail;
   readonly segmentBytes: number;
+  /** Milliseconds after which a segment is followed by another; Infinity for never. */
+  readonly segmentAge: number;
+  /** Bytes the stream may have; Infinity for any number. */
+  readonly maxBytes: number;
   /** Permissions of the files. */
   readonly mode: number;
 }
 
-interface OpenSegment {
-  readonly fd: number;
-  readonly base: number;
-}
-
-const syncFile = promisify(fdatasync);
+const lineEnd = 0x0a;
 
 /**
  * Writes the tail of a stream into segments, at explicit positions: writing the same bytes twice does no harm.
@@ -26,9 +26,13 @@ const syncFile = promisify(fdatasync);
  * file is not used again: all that is not known to be durable is written into a new segment, which takes its place.
  */
 export class SegmentWriter {
+  /** Told in words what was wrong with a file and has been mended. */
+  onMended: (message: string) => void = () => undefined;
   readonly #segments: Segments;
   readonly #tail: Tail;
   readonly #segmentBytes: number;
+  readonly #segmentAge: number;
+  #maxBytes: number;
   readonly #mode: number;
   #current: OpenSegment;
   /** Full segments that are not durable yet. */
@@ -46,11 +50,13 @@ export class SegmentWriter {
     this.#segments = options.segments;
     this.#tail = options.tail;
     this.#segmentBytes = options.segmentBytes;
+    this.#segmentAge = options.segmentAge;
+    this.#maxBytes = options.maxBytes;
     this.#mode = options.mode;
     this.#written = this.#tail.start;
     this.#whole = this.#tail.start;
     this.#synced = this.#tail.start;
-    this.#current = this.#create(this.#written, this.#segments.pathOf(this.#written));
+    this.#current = this.#begin(this.#written);
     this.#segments.add(this.#written);
   }
 
@@ -64,16 +70,38 @@ export class SegmentWriter {
     return this.#whole;
   }
 
-  /** Hands the tail to the kernel. Throws the file system's error; what was written until then counts. */
+  /** Bytes the stream may still grow by, behind the tail's end. */
+  get room(): number {
+    return this.#maxBytes - (this.#tail.end - this.#segments.start);
+  }
+
+  /** Set when there is only as much room left as requests under way may need, a sixteenth, but 1 MiB at most. */
+  get nearlyFull(): JournalFull | undefined {
+    if (this.room > Math.min(1024 * 1024, this.#maxBytes / 16)) return undefined;
+    return new JournalFull(this.#maxBytes);
+  }
+
+  /** At the end, what waits in memory is written however large the stream gets by it: losing it would be worse. */
+  liftLimit(): void {
+    this.#maxBytes = Infinity;
+  }
+
+  /** Hands the tail to the kernel. Throws the file system's error or `JournalFull`; what was written until then counts. */
   write(): void {
     if (this.#closed) throw new Error('Its files are closed.'); // their descriptors may be somebody else's by now
     if (this.#distrusted) this.#beginAgain();
     for (let chunk = this.#tail.chunkAt(this.#written); chunk; chunk = this.#tail.chunkAt(this.#written)) {
-      if (this.#written === this.#whole && this.#written - this.#current.base >= this.#segmentBytes) this.#rotate();
-      const offset = this.#written - chunk.start;
-      this.#written += writeAt(this.#current, chunk.bytes.subarray(offset, chunk.used), this.#written);
-      if (this.#written === chunk.start + chunk.used) this.#whole = this.#written;
+      if (this.#written === this.#whole && this.#isFull()) this.#rotate();
+      const bytes = this.#fitting(chunk.bytes.subarray(this.#written - chunk.start, chunk.used));
+      this.#written += this.#current.write(bytes, this.#written);
+      if (this.#tail.isLineStart(this.#written)) this.#whole = this.#written;
     }
+  }
+
+  /** Begins another segment, so that the present one may be deleted. Throws the file system's error. */
+  finishSegment(): void {
+    if (!this.#closed && !this.#distrusted && this.#written === this.#whole && this.#written > this.#current.base)
+      this.#rotate();
   }
 
   /** Makes what was written before the call durable, without blocking, and returns the position up to which it is. */
@@ -81,18 +109,22 @@ export class SegmentWriter {
     if (this.#distrusted) this.#beginAgain();
     const position = this.#whole;
     const full = [...this.#full];
-    const directoryChanged = this.#directoryChanged;
-    this.#directoryChanged = false;
     try {
-      for (const { fd } of [...full, this.#current]) await syncFile(fd);
-      if (directoryChanged) await syncDirectoryLater(this.#segments.directory);
+      for (const segment of [...full, this.#current]) {
+        await segment.sync();
+        if (!segment.inPlace) this.#restore(segment);
+      }
+      if (this.#directoryChanged) {
+        this.#directoryChanged = false;
+        await syncDirectoryLater(this.#segments.directory);
+      }
     } catch (error) {
       this.#directoryChanged = true;
       this.#distrusted = true;
       throw error;
     }
     this.#full = this.#full.filter((segment) => !full.includes(segment));
-    for (const { fd } of full) closeSync(fd);
+    for (const segment of full) segment.close();
     this.#synced = position;
     return position;
   }
@@ -100,17 +132,32 @@ export class SegmentWriter {
   /** Makes everything written durable, before it returns: for the end of the process. */
   syncNow(): void {
     if (this.#distrusted) this.#beginAgain();
-    for (const { fd } of [...this.#full, this.#current]) fdatasyncSync(fd);
+    for (const segment of [...this.#full, this.#current]) segment.syncNow();
     if (this.#directoryChanged) syncDirectory(this.#segments.directory);
   }
 
   close(): void {
     this.#closed = true;
-    for (const { fd } of [...this.#full.splice(0), this.#current]) closeSync(fd);
+    for (const segment of [...this.#full.splice(0), this.#current]) segment.close();
+  }
+
+  /** As many of these bytes, in whole lines, as the stream may have. */
+  #fitting(bytes: Buffer): Buffer {
+    const room = this.#maxBytes - (this.#written - this.#segments.start);
+    if (bytes.length <= room) return bytes;
+    const end = room > 0 ? bytes.lastIndexOf(lineEnd, room - 1) + 1 : 0;
+    if (end === 0) throw new JournalFull(this.#maxBytes);
+    return bytes.subarray(0, end);
+  }
+
+  #isFull(): boolean {
+    const bytes = this.#written - this.#current.base;
+    if (bytes >= this.#segmentBytes) return true;
+    return this.#segmentAge < Infinity && bytes > 0 && performance.now() - this.#current.begun >= this.#segmentAge;
   }
 
   #rotate(): void {
-    const next = this.#create(this.#written, this.#segments.pathOf(this.#written));
+    const next = this.#begin(this.#written);
     this.#full.push(this.#current);
     this.#current = next;
     this.#segments.add(next.base);
@@ -120,48 +167,43 @@ export class SegmentWriter {
   /** Puts a new segment, with what is not known to be durable, in the place of those that can't be trusted. */
   #beginAgain(): void {
     const base = Math.max(this.#tail.start, this.#synced);
-    const path = this.#segments.pathOf(base);
-    const next = this.#create(base, `${path}.new`);
+    const next = this.#begin(base, '.new');
     let position = base;
     try {
-      for (let chunk = this.#tail.chunkAt(position); chunk; chunk = this.#tail.chunkAt(position)) {
-        const offset = position - chunk.start;
-        position += writeAt(next, chunk.bytes.subarray(offset, chunk.used), position);
+      for (
+        let chunk = this.#tail.chunkAt(position);
+        chunk && position < this.#written;
+        chunk = this.#tail.chunkAt(position)
+      ) {
+        const end = Math.min(chunk.used, this.#written - chunk.start);
+        position += next.write(chunk.bytes.subarray(position - chunk.start, end), position);
       }
-      renameSync(`${path}.new`, path);
+      next.moveIntoPlace('.new');
     } catch (error) {
-      closeSync(next.fd);
+      next.close();
       throw error;
     }
     const old = [...this.#full.splice(0), this.#current];
     this.#current = next;
-    this.#written = position;
-    this.#whole = position;
     this.#distrusted = false;
     this.#directoryChanged = true;
     const replaced = old.filter((segment) => segment.base >= base);
     for (const segment of replaced) this.#segments.remove(segment.base);
     this.#segments.add(base);
-    for (const { fd } of old) closeSync(fd);
-    for (const segment of replaced) {
-      if (segment.base > base) rmSync(this.#segments.pathOf(segment.base), { force: true });
-    }
+    for (const segment of old) segment.close();
+    for (const segment of replaced) if (segment.base > base) rmSync(segment.path, { force: true });
   }
 
-  #create(base: number, path: string): OpenSegment {
-    const fd = openSync(path, 'w', this.#mode);
-    try {
-      fchmodSync(fd, this.#mode); // the umask may have taken away what was asked for
-    } catch (error) {
-      closeSync(fd);
-      throw error;
-    }
-    return { fd, base };
+  #restore(segment: OpenSegment): void {
+    segment.restore();
+    this.#directoryChanged = true;
+    this.onMended(
+      `The segment ${segment.path} was deleted or replaced while in use; what it held was put there again.`,
+    );
   }
-}
 
-function writeAt(segment: OpenSegment, bytes: Buffer, position: number): number {
-  const written = writeSync(segment.fd, bytes, 0, bytes.length, position - segment.base);
-  if (written === 0) throw new Error('The file system accepted none of the bytes.');
-  return written;
+  #begin(base: number, suffix?: string): OpenSegment {
+    const path = this.#segments.pathOf(base);
+    return new OpenSegment({ path, base, mode: this.#mode, ...(suffix !== undefined && { suffix }) });
+  }
 }

@@ -1,5 +1,9 @@
 import { AuditError, type OnError } from '../errors.js';
 import { Group } from './group.js';
+import { InDoubt } from './in-doubt.js';
+import type { Loss, Trouble } from './journal.js';
+import { JournalFull } from './journal-full.js';
+import { lossOf } from './loss.js';
 import type { SegmentWriter } from './segment-writer.js';
 import type { Tail } from './tail.js';
 
@@ -8,7 +12,14 @@ export interface StreamWriterOptions {
   readonly segments: SegmentWriter;
   /** Milliseconds. */
   readonly syncInterval: number;
+  /** What happens to events when the stream has as many bytes as it may have. */
+  readonly whenFull: 'block' | 'reject';
+  /** Milliseconds worth waiting for room. */
+  readonly blockFor: number;
   readonly onError: OnError;
+  readonly onLost: (loss: Loss) => void;
+  /** Events are kept again, after some were not. */
+  readonly onRecovered: () => void;
   readonly onSynced: () => void;
 }
 
@@ -21,21 +32,19 @@ const retryDelay = { min: 100, max: 5_000 };
 
 /** Decides when a stream's tail is written and synced, and what happens when that fails. */
 export class StreamWriter {
+  readonly #options: StreamWriterOptions;
   readonly #tail: Tail;
   readonly #segments: SegmentWriter;
-  readonly #syncInterval: number;
-  readonly #onError: OnError;
-  readonly #onSynced: () => void;
   readonly #group = new Group(() => this.#syncOrBeginAgain());
+  readonly #inDoubt = new InDoubt();
   #synced: number;
   #events = 0;
   /** Events that are durable, or in doubt. */
   #settledEvents = 0;
-  /** What a failed sync left in doubt and memory no longer held: never called durable. */
-  readonly #inDoubt: { readonly from: number; readonly to: number }[] = [];
   #lost = 0;
   #lostReported = 0;
   #failures = 0;
+  #failing: 'written' | 'synced' | undefined;
   #lastSync: Date | undefined;
   #lastError: AuditError | undefined;
   /** Whether the process is ending, as other listeners of its exit may still record. */
@@ -45,11 +54,9 @@ export class StreamWriter {
   #closed = false;
 
   constructor(options: StreamWriterOptions) {
+    this.#options = options;
     this.#tail = options.tail;
     this.#segments = options.segments;
-    this.#syncInterval = options.syncInterval;
-    this.#onError = options.onError;
-    this.#onSynced = options.onSynced;
     this.#synced = options.tail.start;
   }
 
@@ -67,9 +74,16 @@ export class StreamWriter {
     return { events: this.#events, lost: this.#lost, lastSync: this.#lastSync, lastError: this.#lastError };
   }
 
+  get trouble(): Trouble | undefined {
+    const error = this.#lastError ?? this.#segments.nearlyFull;
+    if (!error) return undefined;
+    const waits = error instanceof JournalFull && this.#options.whenFull === 'block';
+    return { error, wait: waits ? this.#options.blockFor : 0, keeps: error !== this.#lastError };
+  }
+
   append(line: string): number | undefined {
     if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
-    if (this.#tail.end - this.#segments.written >= memoryLimit) return this.#lose();
+    if (this.#tail.end - this.#segments.written >= memoryLimit || this.#isRejected(line)) return this.#lose(line);
     const end = this.#tail.append(line);
     this.#events += 1;
     if (this.#finishing) {
@@ -91,7 +105,7 @@ export class StreamWriter {
       } catch (cause) {
         throw this.#failed('written', cause);
       }
-      this.#succeeded();
+      this.#succeeded('written');
     }
     // A sync can take long on a busy disk; memory must not grow with it.
     if (this.#tail.end - this.#tail.start > memoryLimit) this.#tail.release(this.#segments.whole - memoryLimit);
@@ -105,21 +119,32 @@ export class StreamWriter {
 
   async sync(end: number): Promise<void> {
     if (this.#synced < end) {
-      this.writeUpTo(end);
-      await this.#group.request();
+      try {
+        this.writeUpTo(end);
+      } finally {
+        // What was written before can be made durable, and delivered, also when no more can be written.
+        if (this.#synced < this.#segments.whole) await this.#group.request();
+      }
     }
     this.checkKept(end);
   }
 
   /** Throws when the event that ends at a position may have been lost by a failed sync. */
   checkKept(end: number): void {
-    if (!this.#inDoubt.some(({ from, to }) => from < end && end <= to)) return;
-    throw new AuditError('AUDIT_JOURNAL_FAILED', 'The disk failed before the event was synced; it may be lost.');
+    this.#inDoubt.check(end);
   }
 
-  /** The last chance, at the end of the process. */
-  finish(): void {
+  /** Something was deleted: what waits for room is tried again at once. */
+  roomMade(): void {
+    if (this.#closed) return;
+    if (this.#failing !== undefined) this.#flush();
+    else this.#options.onRecovered();
+  }
+
+  /** The last chance, at the end of the process. Returns whether everything is durable. */
+  finish(): boolean {
     this.#finishing = true;
+    this.#segments.liftLimit();
     try {
       this.write();
       if (this.#synced < this.#tail.end) this.#segments.syncNow();
@@ -127,11 +152,13 @@ export class StreamWriter {
       if (!(error instanceof AuditError)) this.#failed('synced', error);
     }
     this.#giveUpUnwritten();
+    return this.#lastError === undefined;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer); // nothing may begin once the files are closed
+    this.#segments.liftLimit();
     try {
       try {
         this.write();
@@ -150,7 +177,7 @@ export class StreamWriter {
   };
 
   #writeUnlessFailing(): void {
-    if (this.#failures > 0 || this.#closed) return;
+    if (this.#failing === 'written' || this.#closed) return;
     try {
       this.write();
     } catch {
@@ -178,44 +205,55 @@ export class StreamWriter {
     this.#settledEvents = this.#events - this.#tail.linesFrom(this.#synced);
     this.#tail.release(this.#synced);
     this.#lastSync = new Date();
-    this.#succeeded();
-    this.#onSynced();
+    this.#succeeded('synced');
+    this.#options.onSynced();
   }
 
   /** Sees to it that what is written gets synced, or tried again. */
   #later(): void {
     if (this.#timer !== undefined || this.#closed) return;
     const { min, max } = retryDelay;
-    const delay = this.#failures === 0 ? this.#syncInterval : Math.min(max, min * 2 ** (this.#failures - 1));
+    const delay = this.#failures === 0 ? this.#options.syncInterval : Math.min(max, min * 2 ** (this.#failures - 1));
     this.#timer = setTimeout(this.#flush, delay).unref();
   }
 
   readonly #flush = (): void => {
+    clearTimeout(this.#timer);
     this.#timer = undefined;
     this.sync(this.end).catch(() => undefined); // reported already
     this.#reportLost();
   };
 
-  #succeeded(): void {
-    if (this.#segments.written < this.#tail.end) return;
+  /** A write that works says nothing of syncs, and the other way round. */
+  #succeeded(what: 'written' | 'synced'): void {
+    if (this.#failing !== what) return;
     this.#failures = 0;
+    this.#failing = undefined;
     this.#lastError = undefined;
+    this.#options.onRecovered();
   }
 
   /** Reports a failure once for each time the timer tries, however many ask in between. */
   #failed(what: 'written' | 'synced', cause: unknown): AuditError {
-    const error = new AuditError('AUDIT_JOURNAL_FAILED', failure(what, cause), { cause });
+    const error =
+      cause instanceof JournalFull ? cause : new AuditError('AUDIT_JOURNAL_FAILED', failure(what, cause), { cause });
+    this.#failing = what;
     this.#lastError = error;
     if (this.#failures === 0 || this.#timer === undefined) {
       this.#failures += 1;
-      this.#onError(error);
+      this.#options.onError(error);
     }
     this.#later();
     return error;
   }
 
-  #lose(): undefined {
+  #isRejected(line: string): boolean {
+    return this.#options.whenFull === 'reject' && this.#segments.room < line.length;
+  }
+
+  #lose(line: string): undefined {
     this.#lost += 1;
+    this.#options.onLost(lossOf([line], this.trouble?.error.message ?? ''));
     this.#later();
   }
 
@@ -226,17 +264,19 @@ export class StreamWriter {
 
   /** More than memory holds was waiting for a sync that failed: that part can't be written again. */
   #giveUpReleased(synced: number): boolean {
-    const from = Math.max(synced, this.#inDoubt.at(-1)?.to ?? 0);
+    const from = Math.max(synced, this.#inDoubt.end);
     const to = this.#tail.start;
     if (to <= from) return false;
-    this.#inDoubt.push({ from, to });
+    this.#inDoubt.add(from, to);
     const settled = this.#events - this.#tail.linesFrom(to);
     const events = settled - this.#settledEvents;
     this.#settledEvents = settled;
     this.#lost += events;
     this.#lostReported += events;
-    const message = `${events} audit events may be lost: the disk failed before they were synced, and memory holds the last ${memoryLimit} bytes only. They are still delivered if they can be read; look after the disk.`;
-    this.#onError(new AuditError('AUDIT_EVENTS_LOST', message, { cause: this.#lastError }));
+    const reason = `The disk failed before ${events} audit events were synced, and memory holds the last ${memoryLimit} bytes only.`;
+    const message = `${reason} They may be lost; they are still delivered if they can be read. Look after the disk.`;
+    this.#options.onError(new AuditError('AUDIT_EVENTS_LOST', message, { cause: this.#lastError }));
+    this.#options.onLost({ events, actions: new Map(), reason });
     return true;
   }
 
@@ -244,8 +284,8 @@ export class StreamWriter {
     const lost = this.#lost - this.#lostReported;
     if (lost === 0) return;
     this.#lostReported = this.#lost;
-    const message = `${lost} audit events were lost: the journal could not be written, and memory may hold ${memoryLimit} bytes of events. Make room on its disk.`;
-    this.#onError(new AuditError('AUDIT_EVENTS_LOST', message, { cause: this.#lastError }));
+    const message = `${lost} audit events were lost: the journal could not take them, and memory may hold ${memoryLimit} bytes of events. Make room on its disk.`;
+    this.#options.onError(new AuditError('AUDIT_EVENTS_LOST', message, { cause: this.#lastError }));
   }
 }
 

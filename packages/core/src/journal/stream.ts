@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkOwn, checkPlace, UntrustedDirectory } from './check-directory.js';
 import { makeDirectory } from './make-directory.js';
 import { syncDirectory } from './sync-directory.js';
 import { StreamLock } from './stream-lock.js';
@@ -19,16 +20,25 @@ export interface Stream {
   readonly lock: StreamLock;
 }
 
+/** Where streams lie, and how their directories are made and trusted. */
+export interface StreamPlace {
+  readonly directory: string;
+  readonly mode: JournalMode;
+  /** Whether others may be able to write where the streams lie. */
+  readonly trusted: boolean;
+  /** Told in words which streams are left alone, and why. */
+  readonly onRefused: (message: string) => void;
+}
+
 /**
  * Takes the oldest stream that nobody owns, so that directories don't multiply with restarts, or makes a new one.
  * Two journals never get the same, in whichever processes or threads they are.
  */
-export function claimStream(root: string, mode: JournalMode): Stream {
+export function claimStream(place: StreamPlace): Stream {
+  const { directory: root, mode, trusted } = place;
   makeDirectory(root, mode.directory);
-  for (const name of readdirSync(root).filter(isStream).toSorted()) {
-    const stream = own(join(root, name), mode);
-    if (stream) return stream;
-  }
+  if (!trusted) checkPlace(root);
+  for (const stream of freeStreams(place)) return stream;
   for (;;) {
     const directory = join(root, newName());
     mkdirSync(directory, { mode: mode.directory });
@@ -39,6 +49,22 @@ export function claimStream(root: string, mode: JournalMode): Stream {
       return stream;
     }
     // Another journal, looking for a free stream, was quicker.
+  }
+}
+
+/** Takes one stream after the other that nobody owns, oldest first; those not wanted have to be released. */
+export function* freeStreams({ directory: root, mode, onRefused }: StreamPlace): Generator<Stream, void> {
+  for (const name of readdirSync(root).filter(isStream).toSorted()) {
+    const directory = join(root, name);
+    try {
+      checkOwn(directory);
+    } catch (error) {
+      if (!(error instanceof UntrustedDirectory)) throw error;
+      onRefused(`A stream is left alone: ${error.message}`);
+      continue;
+    }
+    const stream = own(directory, mode);
+    if (stream) yield stream;
   }
 }
 

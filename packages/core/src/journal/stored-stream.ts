@@ -1,0 +1,82 @@
+import type { DeadLetter } from '../delivery/dead-letter.js';
+import { AuditError, type OnError } from '../errors.js';
+import { Cursors } from './cursors.js';
+import { DeadLetterFiles } from './dead-letter-file.js';
+import type { Cursor, Loss, ReadLimits, Slice } from './journal.js';
+import { Reserve } from './reserve.js';
+import { Retention, type RetentionOptions } from './retention.js';
+import { SegmentReader } from './segment-reader.js';
+import type { Segments } from './segments.js';
+import type { JournalMode } from './stream.js';
+
+export interface StoredStreamOptions {
+  readonly segments: Segments;
+  readonly mode: JournalMode;
+  readonly retention: RetentionOptions | undefined;
+  readonly onError: OnError;
+  readonly onLost: (loss: Loss) => void;
+}
+
+/** A stream's directory, for whoever owns it: what sinks read of it, where they stand, and what may be deleted. */
+export class StoredStream {
+  readonly segments: Segments;
+  readonly reserve: Reserve;
+  readonly #options: StoredStreamOptions;
+  readonly #reader: SegmentReader;
+  readonly #cursors: Cursors;
+  readonly #deadLetters: DeadLetterFiles;
+  readonly #retention: Retention | undefined;
+  /** Positions of damage that was reported: each sink comes across it. */
+  readonly #damaged = new Set<number>();
+
+  constructor(options: StoredStreamOptions) {
+    const { segments, mode, retention } = options;
+    this.segments = segments;
+    this.#options = options;
+    this.#reader = new SegmentReader({ segments, onDamage: (...damage) => this.#passOver(...damage) });
+    this.#cursors = new Cursors(segments, mode);
+    this.#deadLetters = new DeadLetterFiles(segments.directory, mode);
+    this.reserve = new Reserve(segments.directory, mode.file);
+    this.#retention = retention && new Retention(segments, retention);
+  }
+
+  /** Events from a position on that lie before another. */
+  read(from: number, until: number, limits: ReadLimits): Promise<Slice | undefined> {
+    return this.#reader.read(from, until, limits);
+  }
+
+  loadCursor(sink: string, end: number): number {
+    return this.#cursors.load(sink, end);
+  }
+
+  saveCursor(sink: string, cursor: Cursor): Promise<void> {
+    return this.reserve.spend(() => this.#cursors.save(sink, cursor));
+  }
+
+  addDeadLetters(sink: string, letters: readonly DeadLetter[]): Promise<void> {
+    return this.reserve.spend(() => this.#deadLetters.add(sink, letters));
+  }
+
+  /**
+   * Deletes what retention allows, before a position up to which everything is durable, after what is to be done before.
+   * Resolves to whether any went; faults are reported.
+   */
+  async deleteOld(durable: number, prepare?: () => void): Promise<boolean> {
+    if (!this.#retention) return false;
+    try {
+      if (prepare) await this.reserve.spend(async () => prepare());
+      return await this.#retention.apply(Math.min(durable, this.#cursors.lowest));
+    } catch (cause) {
+      const message = `Old segments in ${this.segments.directory} could not be deleted; it is tried again.`;
+      this.#options.onError(new AuditError('AUDIT_JOURNAL_FAILED', message, { cause }));
+      return false;
+    }
+  }
+
+  #passOver(message: string, position: number): void {
+    if (this.#damaged.has(position)) return;
+    this.#damaged.add(position);
+    this.#options.onError(new AuditError('AUDIT_JOURNAL_FAILED', message));
+    this.#options.onLost({ events: 0, actions: new Map(), reason: message });
+  }
+}
