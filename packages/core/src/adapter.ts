@@ -1,6 +1,7 @@
 export { annotate, type Annotation, type AuditedOptions, checkDefaults } from './capture/annotation.js';
 export { type Capture, type CaptureOptions, createCapture } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
+export { JournalUnavailable } from './capture/journal-unavailable.js';
 export { openRequest } from './capture/open-request.js';
 export type { Ending, Operation } from './capture/operation.js';
 export { type CapturedRequest, currentRequest, RequestContext } from './capture/request-context.js';

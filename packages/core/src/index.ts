@@ -21,6 +21,7 @@ export type {
 export type { Actor, AuditInput, Change, Facts, Id, Target } from './event/audit-input.js';
 export { diff } from './event/diff.js';
 export type { Limits } from './event/limits.js';
+export type { OnFailure } from './failure-policy.js';
 export { fileJournal } from './journal/file-journal.js';
 export type { FileJournalOptions } from './journal/file-journal-options.js';
 export type {

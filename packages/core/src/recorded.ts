@@ -18,6 +18,18 @@ export class RecordedEvent implements Recorded {
     this.#deliveries = deliveries;
   }
 
+  get isLost(): boolean {
+    return this.#end === undefined;
+  }
+
+  /** The error for those who wait for an event that is lost. */
+  lost(): AuditError {
+    return new AuditError(
+      'AUDIT_EVENTS_LOST',
+      `The journal had no room for the event ${this.id}; health().journal says why.`,
+    );
+  }
+
   async written(): Promise<void> {
     this.#need('written');
     this.#journal.write(this.#position());
@@ -47,9 +59,6 @@ export class RecordedEvent implements Recorded {
 
   #position(): number {
     if (this.#end !== undefined) return this.#end;
-    throw new AuditError(
-      'AUDIT_EVENTS_LOST',
-      `The journal had no room for the event ${this.id}; health().journal says why.`,
-    );
+    throw this.lost();
   }
 }

@@ -1,6 +1,8 @@
 import type { Catalogue } from './catalogue/catalogue.js';
 import { checkOptionNames, checkDuration, checkPositive, checkSinkName, wrongOption } from './check-options.js';
+import { checkCloseOn } from './close-on.js';
 import type { OnError } from './errors.js';
+import { checkOnFailure, type OnFailure } from './failure-policy.js';
 import { type Limits, resolveLimits } from './event/limits.js';
 import { fileJournal } from './journal/file-journal.js';
 import type { Journal } from './journal/journal.js';
@@ -44,6 +46,13 @@ export interface AuditTrailOptions {
   readonly waitFor?: Progress | undefined;
   /** Milliseconds a sink may take for a batch. Default 30,000. */
   readonly deadline?: number | undefined;
+  /** What happens while the journal can't keep events. Default `continue`. */
+  readonly onFailure?: OnFailure | undefined;
+  /**
+   * Signals at which the trail is closed before they end the process, for programs without a shutdown of their own. Default
+   * none.
+   */
+  readonly closeOn?: readonly NodeJS.Signals[] | undefined;
   /** Receives what goes wrong without breaking the application. Default: a process warning, one per code and second. */
   readonly onError?: OnError | undefined;
 }
@@ -65,6 +74,8 @@ export interface ResolvedOptions {
   readonly retry: RetryOptions;
   readonly waitFor: Progress;
   readonly deadline: number;
+  readonly onFailure: OnFailure;
+  readonly closeOn: readonly NodeJS.Signals[];
   readonly onError: OnError | undefined;
 }
 
@@ -80,6 +91,8 @@ const known: ReadonlySet<string> = new Set<keyof AuditTrailOptions>([
   'retry',
   'waitFor',
   'deadline',
+  'onFailure',
+  'closeOn',
   'onError',
 ]);
 
@@ -126,6 +139,8 @@ export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
     retry: resolveRetry(retry),
     waitFor: waitFor ?? (persistent ? ('durable' as const) : ('delivered' as const)),
     deadline: checkDuration('deadline', deadline),
+    onFailure: checkOnFailure(options.onFailure ?? 'continue'),
+    closeOn: checkCloseOn(options.closeOn ?? []),
     onError,
   };
   return { ...resolved, journal: journal ?? fileJournal({ directory: directory ?? '' }) };

@@ -3,7 +3,7 @@ import type { SinkHealth } from './delivery/health.js';
 import type { ActionType } from './event/audit-event.js';
 import type { AuditInput } from './event/audit-input.js';
 import type { JournalHealth } from './journal/journal.js';
-import type { OnError } from './errors.js';
+import type { AuditError, OnError } from './errors.js';
 
 /**
  * An event that was just recorded. Its promises cost only those who ask for them, and reject with an AuditError:
@@ -65,7 +65,8 @@ export interface AuditTrail extends AsyncDisposable {
   /**
    * Records one event. Synchronous: the event has its id at once and is written within the tick.
    *
-   * @throws AuditError `AUDIT_INVALID_INPUT` when the input is not an event, `AUDIT_CLOSED` after `close()`.
+   * @throws AuditError `AUDIT_INVALID_INPUT` when the input is not an event, `AUDIT_CLOSED` after `close()`; unless
+   * `onFailure` is `continue` also `AUDIT_JOURNAL_FAILED` and `AUDIT_EVENTS_LOST` while the journal can't keep it.
    */
   record(input: AuditInput): Recorded;
   /** Runs work in a context of its own: everything recorded in it has this actor, group, location and these facts. */
@@ -89,10 +90,19 @@ export interface AuditTrail extends AsyncDisposable {
 export interface AdapterTrail extends AuditTrail {
   /** Records with another context than the ambient one. */
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded;
+  /** Records how something ended, in whatever trouble the journal is; false when there is no room for the event. */
+  recordEnding(context: AuditContext, input: AuditInput): boolean;
+  /** Whether nothing may be done that can't be recorded. */
+  readonly failsClosed: boolean;
+  /**
+   * Asks whether work that will be recorded may begin: undefined when it may, an error when it may not, and a promise of
+   * either while it is worth waiting.
+   */
+  admit(): AuditError | Promise<AuditError | undefined> | undefined;
   /** The type the catalogue gives to an action. */
   typeOf(action: string): ActionType | undefined;
-  /** Hands what was recorded in this tick to the kernel now, before an answer leaves. Faults are reported. */
-  write(): void;
+  /** Hands what was recorded in this tick to the kernel now, before an answer leaves. Faults are reported; then it is false. */
+  write(): boolean;
   /** Calls back when the trail is about to close, for what is not recorded yet; returns how to take that back. */
   beforeClose(last: () => void): () => void;
   /** Reports a fault that must not break the application. Never throws. */

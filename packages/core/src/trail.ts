@@ -3,6 +3,7 @@ import { type AuditContext, contextStorage, type ContextInput } from './context/
 import { RunContext } from './context/run-context.js';
 import { Delivery } from './delivery/delivery.js';
 import { checkDeadline, checkOptionNames } from './check-options.js';
+import { closeOn } from './close-on.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
 import type { AuditInput } from './event/audit-input.js';
@@ -14,6 +15,8 @@ import { createIdSource, type IdSource } from './event/id.js';
 import type { Limits } from './event/limits.js';
 import type { Journal } from './journal/journal.js';
 import { within } from './deadline.js';
+import { FailurePolicy } from './failure-policy.js';
+import { Gaps } from './gaps/gaps.js';
 import { checkProgress } from './progress.js';
 import { RecordedEvent } from './recorded.js';
 import type { Redactor } from './redact/redact-options.js';
@@ -62,7 +65,10 @@ export class Trail implements AdapterTrail {
   readonly #reporter: Reporter;
   readonly #nextId: IdSource;
   readonly #reportUnknownFields: (input: AuditInput) => void;
+  readonly #policy: FailurePolicy;
+  readonly #gaps: Gaps;
   readonly #actorless = new Set<string>();
+  readonly #stopListening: () => void;
   /** What is to be recorded at the latest when the trail is closed. */
   readonly #lasts = new Set<() => void>();
   #recorded = 0;
@@ -78,13 +84,23 @@ export class Trail implements AdapterTrail {
     this.#redact = createRedactor(options.redact, this.report);
     this.#reportUnknownFields = unknownFields(this.report);
     this.#nextId = createIdSource(options.journal.lastId);
-    this.#journal.onError(this.report);
+    this.#policy = new FailurePolicy(options.onFailure, this.#journal);
+    this.#journal.onError((error) => {
+      this.report(error);
+      this.#policy.failed();
+    });
+    this.#gaps = new Gaps({ journal: this.#journal, nextId: this.#nextId, limits: this.#limits });
+    this.#journal.onRecovered(() => {
+      this.#gaps.note();
+      this.#policy.recovered();
+    });
     this.#sinks = options.sinks.map(({ sink }) => sink);
     const { retry, deadline } = options;
     this.#deliveries = options.sinks.map(
       ({ sink, batch }) => new Delivery({ journal: this.#journal, sink, batch, retry, deadline, onError: this.report }),
     );
     for (const delivery of this.#deliveries) delivery.start();
+    this.#stopListening = closeOn(options.closeOn, () => this.close());
   }
 
   record(input: AuditInput): Recorded {
@@ -92,6 +108,18 @@ export class Trail implements AdapterTrail {
   }
 
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded {
+    const { refusal } = this.#policy;
+    if (refusal) throw refusal;
+    const recorded = this.#record(context, input);
+    if (recorded.isLost && this.#policy.failsClosed) throw recorded.lost();
+    return recorded;
+  }
+
+  recordEnding(context: AuditContext, input: AuditInput): boolean {
+    return !this.#record(context, input).isLost;
+  }
+
+  #record(context: AuditContext | undefined, input: AuditInput): RecordedEvent {
     if (this.#closing) throw closed();
     const now = Date.now();
     const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
@@ -115,12 +143,21 @@ export class Trail implements AdapterTrail {
     return this.#catalogue?.definitionOf(action)?.type;
   }
 
-  write(): void {
+  write(): boolean {
     try {
       this.#journal.write();
+      return true;
     } catch {
-      // The journal has reported it, keeps the events and tries again.
+      return false; // the journal has reported it, keeps the events and tries again
     }
+  }
+
+  get failsClosed(): boolean {
+    return this.#policy.failsClosed;
+  }
+
+  admit(): ReturnType<FailurePolicy['admit']> {
+    return this.#policy.admit();
   }
 
   get report(): Reporter['report'] {
@@ -170,13 +207,17 @@ export class Trail implements AdapterTrail {
   async #close(deadline: number): Promise<CloseResult> {
     const until = performance.now() + deadline;
     const left = (): number => Math.max(0, until - performance.now());
+    this.#stopListening();
+    this.#gaps.note();
     // The journal reports what fails here, and counts what is lost by it; one that is late is closed at the end.
     await within(left(), this.#journal.sync(), 'the journal to be synced').catch(() => undefined);
     const deliver = left();
     await Promise.all(this.#deliveries.map((delivery) => delivery.close(deliver)));
     const dispose = Math.max(left(), disposeAtLeast);
     await Promise.all(this.#sinks.map((sink) => this.#dispose(sink, dispose)));
-    await this.#journal.close().catch(() => undefined);
+    await within(Math.max(left(), disposeAtLeast), this.#journal.close(), 'the journal to be closed').catch(
+      () => undefined,
+    );
     const { journal, sinks } = this.health();
     return {
       delivered: sinks.reduce((sum, sink) => sum + sink.delivered, 0),

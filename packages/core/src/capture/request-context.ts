@@ -9,6 +9,7 @@ import type { AdapterTrail } from '../trail-types.js';
 import { AuditError } from '../errors.js';
 import type { Annotation } from './annotation.js';
 import type { Capture } from './capture.js';
+import { JournalUnavailable } from './journal-unavailable.js';
 import { type Ending, Operation } from './operation.js';
 import { annotationIn, findAnnotatedRoute, routeName, type RouterRoute } from './route-search.js';
 import type { CaptureSources } from './target.js';
@@ -41,6 +42,8 @@ export class RequestContext implements AuditContext {
   /** Whether something was thrown after the status had left. */
   #failedLate = false;
   #clientGone = false;
+  /** Whether it was answered that nothing was done, since nothing can be recorded. */
+  #refused = false;
   /** Ends the wait for a handler whose client has gone. */
   #forget: (() => void) | undefined;
   #actor: Actor | undefined;
@@ -141,8 +144,18 @@ export class RequestContext implements AuditContext {
     if (!this.#operation) this.#beginUnreached(ending);
     const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
     if (!this.#operation) return;
-    this.#record(this.#operation, actual);
-    this.trail.write();
+    const kept = this.#record(this.#operation, actual) && this.trail.write();
+    // Too late for an honest answer: the client must not take the work for recorded.
+    if (!kept && this.trail.failsClosed && !this.#refused) this.#response.socket?.destroy();
+  }
+
+  /**
+   * Asks whether the operation may go on: undefined when it may, an error to answer with when the journal can't keep its
+   * event, a promise of either while it is worth waiting.
+   */
+  admit(): JournalUnavailable | Promise<JournalUnavailable | undefined> | undefined {
+    const admission = this.trail.admit();
+    return admission instanceof Promise ? admission.then((error) => this.#refuse(error)) : this.#refuse(admission);
   }
 
   /**
@@ -206,17 +219,27 @@ export class RequestContext implements AuditContext {
     return route && annotationIn(route, method.toLowerCase(), this.#capture.annotationOf);
   }
 
-  #record(operation: Operation, ending: Ending): void {
-    if (operation.outer) this.#record(operation.outer, ending);
+  #refuse(error: AuditError | undefined): JournalUnavailable | undefined {
+    if (!error) return undefined;
+    const unavailable = new JournalUnavailable(error);
+    this.#refused = true;
+    this.failed(unavailable);
+    return unavailable;
+  }
+
+  /** Returns whether the journal took every event. */
+  #record(operation: Operation, ending: Ending): boolean {
+    const outerKept = operation.outer === undefined || this.#record(operation.outer, ending);
     try {
       const input = operation.toInput(ending);
-      if (input) this.trail.recordIn(this, input);
+      return (input === undefined || this.trail.recordEnding(this, input)) && outerKept;
     } catch (cause) {
       const error =
         cause instanceof AuditError
           ? cause
           : new AuditError('AUDIT_EVENTS_LOST', `'${operation.annotation.action}' could not be recorded.`, { cause });
       this.trail.report(error);
+      return false;
     }
   }
 }
