@@ -34,7 +34,9 @@ export function audited(action: Action, options?: AuditedOptions<Request, Respon
     const operation = context.begin(annotation);
     if (annotation.readsResult) observeResult(response, operation);
     observeLaterLayers(request, auditedLayer);
-    next();
+    const admission = context.admit();
+    if (admission) void Promise.resolve(admission).then(next);
+    else next();
   };
   annotations.set(auditedLayer, annotation);
   return auditedLayer as AuditedLayer;

@@ -1,5 +1,5 @@
-import { type Annotation, currentRequest, type Operation } from '@audit-trail/core/adapter';
-import { UseFilters } from '@nestjs/common';
+import { type Annotation, currentRequest, type JournalUnavailable, type Operation } from '@audit-trail/core/adapter';
+import { ServiceUnavailableException, UseFilters } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { isObservable, tap } from 'rxjs';
@@ -62,8 +62,13 @@ function begin(original: Handler, annotation: Annotation): Handler {
     if (!context || context.current) return original.apply(this, args);
     const operation = context.begin(annotation);
     operation.args = args;
-    const result = original.apply(this, args);
-    return annotation.readsResult ? keepResult(result, operation) : result;
+    const handle = (refusal?: JournalUnavailable): unknown => {
+      if (refusal) throw new ServiceUnavailableException(refusal.message, { cause: refusal });
+      const result = original.apply(this, args);
+      return annotation.readsResult ? keepResult(result, operation) : result;
+    };
+    const admission = context.admit();
+    return admission instanceof Promise ? admission.then(handle) : handle(admission);
   };
 }
 
