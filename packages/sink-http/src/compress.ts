@@ -9,3 +9,6 @@ export const compressors: Readonly<Record<Compression, (body: Buffer) => Promise
   gzip: promisify<Buffer, Buffer>(gzip),
   zstd: promisify<Buffer, Buffer>(zstdCompress),
 };
+
+/** The above. */
+export const allCodings: readonly Compression[] = ['gzip', 'zstd'];

@@ -1,5 +1,6 @@
 export type { BodyFormat } from './body.js';
 export type { Compression } from './compress.js';
+export type { HttpConnectionOptions, HttpTimeouts, HttpTls } from './connection-options.js';
 export { httpSink } from './http-sink.js';
-export type { HttpResponse, HttpSinkOptions, HttpTimeouts, HttpTls } from './http-sink-options.js';
+export type { HttpResponse, HttpSinkOptions } from './http-sink-options.js';
 export type { HttpHeaders } from './request-headers.js';

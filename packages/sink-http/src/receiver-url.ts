@@ -29,3 +29,11 @@ export function checkReceiverUrl(given: unknown, allowInsecure: boolean | readon
 export function shown(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
+
+/** Path and query of an address below the one that was given. */
+export function pathBelow(url: URL, path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
+  const below = new URL(url);
+  below.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) below.searchParams.set(name, value);
+  return `${below.pathname}${below.search}`;
+}

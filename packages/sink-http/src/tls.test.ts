@@ -3,7 +3,7 @@ import { HttpReceiver } from '@audit-trail/testing';
 import { generate } from 'selfsigned';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { httpSink } from './http-sink.js';
-import type { HttpTls } from './http-sink-options.js';
+import type { HttpTls } from './connection-options.js';
 
 interface Pem {
   readonly cert: string;

@@ -1,0 +1,119 @@
+import { SinkError } from '@audit-trail/core';
+import { unlessAborted } from '@audit-trail/core/adapter';
+import { type Dispatcher, Pool } from 'undici';
+import type { Answer } from './answer.js';
+import { compressors } from './compress.js';
+import { connectionError } from './connection-failure.js';
+import type { ResolvedConnection } from './connection-options.js';
+import { excerpt, secretsOf } from './excerpt.js';
+import { readStart } from './read-start.js';
+import { shown } from './receiver-url.js';
+import { checkHeaders, type HttpHeaders } from './request-headers.js';
+
+/** Bytes read of an answer nobody needs, so that the connection can be used again; a longer one costs it. */
+const discarded = 65_536;
+
+/** What is posted. */
+export interface Posted {
+  /** Path and query. */
+  readonly path: string;
+  readonly contentType: string;
+  /** Beside what the application gives, which they win over. */
+  readonly headers: HttpHeaders;
+  readonly body: Buffer;
+  /** Whether it matters what a 2xx answer says. */
+  readonly reads: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A receiver, reached over connections that are kept open. Any failure is a SinkError. */
+export class Connection implements AsyncDisposable {
+  readonly #options: ResolvedConnection;
+  readonly #pool: Pool;
+
+  /** `connections` is how many there are at most, and so how many requests at a time. */
+  constructor(options: ResolvedConnection, connections: number) {
+    this.#options = options;
+    const { connect: timeout, headers: headersTimeout, body: bodyTimeout } = options.timeouts;
+    this.#pool = new Pool(options.url.origin, {
+      // Verified whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+      connect: { secureContext: options.tls, rejectUnauthorized: true, timeout },
+      connections,
+      headersTimeout,
+      bodyTimeout,
+      // One request at a time gains nothing from HTTP/2.
+      allowH2: false,
+    });
+  }
+
+  async post({ path, contentType, headers, body, reads, signal }: Posted): Promise<Answer> {
+    const url = new URL(path, this.#options.url);
+    const target = shown(url);
+    const given = await this.#headers(target, signal);
+    const sent = await this.#compress(body, {
+      'user-agent': 'audit-trail',
+      'content-type': contentType,
+      ...given,
+      ...headers,
+    });
+    const response = await this.#request(target, { method: 'POST', path, ...sent, signal });
+    const secrets = secretsOf(given, url);
+    return {
+      target,
+      status: response.statusCode,
+      headers: response.headers,
+      text: await this.#read(target, response, reads),
+      excerpt: (text) => excerpt(text, secrets),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #headers(target: string, signal: AbortSignal): Promise<HttpHeaders> {
+    const { headers } = this.#options;
+    if (typeof headers !== 'function') return headers;
+    try {
+      return checkHeaders(await unlessAborted(signal, headers({ signal })));
+    } catch (cause) {
+      throw new SinkError('retry', `The 'headers' function, or that of a credential, failed before ${target}.`, {
+        cause,
+      });
+    }
+  }
+
+  async #compress(body: Buffer, headers: HttpHeaders): Promise<{ body: Buffer; headers: HttpHeaders }> {
+    const { compression, compressAbove } = this.#options;
+    if (compression === false || body.length <= compressAbove) return { body, headers };
+    return { body: await compressors[compression](body), headers: { ...headers, 'content-encoding': compression } };
+  }
+
+  async #request(target: string, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    try {
+      return await this.#pool.request(options);
+    } catch (cause) {
+      throw connectionError(target, cause);
+    }
+  }
+
+  async #read(target: string, { statusCode, body }: Dispatcher.ResponseData, reads: boolean): Promise<string> {
+    if (statusCode < 200 || statusCode >= 300) {
+      // The status says enough if the rest does not come.
+      return String(await readStart(body, discarded).catch(() => ''));
+    }
+    if (!reads) {
+      await body.dump({ limit: discarded });
+      return '';
+    }
+    const { maxResponseBytes } = this.#options;
+    const read = await readStart(body, maxResponseBytes + 1).catch((cause: unknown) => {
+      throw connectionError(target, cause);
+    });
+    if (read.length <= maxResponseBytes) return read.toString();
+    throw new SinkError(
+      'retry',
+      `${target} answered with more than ${maxResponseBytes} bytes: raise 'maxResponseBytes'.`,
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import type { Batch, PartialResult, Sink } from '@audit-trail/core';
+import type { Answer } from './answer.js';
+import { Connection } from './connection.js';
+import type { ResolvedConnection } from './connection-options.js';
+import type { Ask, EventRequest, ReceiverFormat } from './receiver-format.js';
+import { refusalError } from './refusal.js';
+import type { HttpHeaders } from './request-headers.js';
+import { sendEach } from './send-each.js';
+
+/** What makes a sink of a kind of receiver. */
+export interface ReceiverSinkOptions {
+  readonly connection: ResolvedConnection;
+  readonly format: ReceiverFormat;
+  /** Requests at a time. Default 1. */
+  readonly concurrency?: number | undefined;
+  /** Milliseconds a batch may take, where that is not for the trail to say. */
+  readonly deadline?: number | undefined;
+}
+
+/** A sink that posts events to a receiver. What is particular to the kind of receiver is in its format. */
+export class ReceiverSink implements Sink {
+  readonly name: string;
+  readonly batch: NonNullable<Sink['batch']>;
+  readonly deadline?: number;
+  readonly #connection: Connection;
+  readonly #format: ReceiverFormat;
+  readonly #concurrency: number;
+
+  constructor({ connection, format, concurrency = 1, deadline }: ReceiverSinkOptions) {
+    this.name = connection.name;
+    this.batch = connection.batch;
+    if (deadline !== undefined) this.deadline = deadline;
+    this.#connection = new Connection(connection, concurrency);
+    this.#format = format;
+    this.#concurrency = concurrency;
+  }
+
+  async write(batch: Batch, { signal }: { readonly signal: AbortSignal }): Promise<void | PartialResult> {
+    return sendEach({
+      requests: this.#format.requests(batch),
+      size: batch.size,
+      concurrency: this.#concurrency,
+      send: (request) => this.#send(request, signal),
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#connection[Symbol.asyncDispose]();
+  }
+
+  async #send(request: EventRequest, signal: AbortSignal): Promise<PartialResult | undefined> {
+    const { path, sign, taken } = this.#format;
+    const { ids, key } = request;
+    const body = request.body();
+    const answer = await this.#post(path, body, { 'idempotency-key': key, ...sign?.(key, body) }, signal);
+    if (isTaken(answer)) {
+      const ask: Ask = (otherPath, question) => this.#ask(otherPath, question, signal);
+      return taken?.(answer, request, ask, signal);
+    }
+    const verdict = this.#format.judge?.(answer);
+    const error = refusalError(answer, this.#format.advice, verdict);
+    const blamed = verdict?.place === undefined ? undefined : ids[verdict.place];
+    if (blamed === undefined || ids.length === 1) throw error;
+    return { refused: [{ id: blamed, reason: error.message }], retry: ids.filter((id) => id !== blamed) };
+  }
+
+  async #ask(path: string, body: Buffer, signal: AbortSignal): Promise<Answer> {
+    const answer = await this.#post(path, body, {}, signal);
+    if (isTaken(answer)) return answer;
+    throw refusalError(answer, this.#format.advice, this.#format.judge?.(answer));
+  }
+
+  async #post(path: string, body: Buffer, headers: HttpHeaders, signal: AbortSignal): Promise<Answer> {
+    const { contentType, taken, headers: own } = this.#format;
+    return this.#connection.post({
+      path,
+      contentType,
+      headers: { ...own, ...headers },
+      body,
+      reads: taken !== undefined,
+      signal,
+    });
+  }
+}
+
+function isTaken({ status }: Answer): boolean {
+  return status >= 200 && status < 300;
+}
