@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { HttpReceiver } from '@audit-trail/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { HttpSinkOptions } from './http-sink-options.js';
 import { batch, failure, Posting, send } from './receiver.fixture.js';
@@ -112,6 +113,14 @@ describe('an answer', () => {
     );
     expect(error.message).not.toContain('s3cret');
     expect(posting.receiver.requests).toHaveLength(1);
+  });
+
+  test('that redirects to another receiver brings that one nothing', async () => {
+    await using other = await HttpReceiver.start();
+    const error = await posting.failureFor({ status: 307, headers: { location: other.url } });
+    expect(error.message).toContain(`It redirects to ${other.url}`);
+    expect(other.connections).toBe(0);
+    expect(other.requests).toEqual([]);
   });
 
   test('may ask for time, in seconds or with a date', async () => {

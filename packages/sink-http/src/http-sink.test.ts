@@ -147,6 +147,15 @@ describe('without an answer', () => {
     expect(error.message).toContain("did not answer within 'timeouts.headers'");
   });
 
+  test('because TLS does not begin, connecting is given up after a time', async () => {
+    const silent = createServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const sink = posting.sink({ url: `https://127.0.0.1:${port}`, timeouts: { connect: 50 } });
+    expect((await failure(send(sink))).message).toContain("Connecting took longer than 'timeouts.connect'");
+    silent.close();
+  });
+
   test('the request is given up at the signal', async () => {
     posting.receiver.behave(() => undefined);
     const sink = posting.sink();

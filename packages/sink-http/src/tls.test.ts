@@ -21,6 +21,8 @@ beforeAll(async () => {
 interface Wish {
   readonly authority?: boolean;
   readonly ip?: string;
+  /** Instead of the IP address. */
+  readonly host?: string;
   /** Days from now. */
   readonly valid?: readonly [from: number, to: number];
   readonly signedBy?: Pem | undefined;
@@ -29,6 +31,7 @@ interface Wish {
 async function certificate({
   authority: isAuthority = false,
   ip = '127.0.0.1',
+  host,
   valid = [-2, 2],
   signedBy,
 }: Wish): Promise<Pem> {
@@ -44,7 +47,7 @@ async function certificate({
             { name: 'basicConstraints', cA: true, critical: true },
             { name: 'keyUsage', keyCertSign: true, critical: true },
           ]
-        : [{ name: 'subjectAltName', altNames: [{ type: 7, ip }] }],
+        : [{ name: 'subjectAltName', altNames: [host === undefined ? { type: 7, ip } : { type: 2, value: host }] }],
       ...(signedBy ? { ca: signedBy } : {}),
     },
   );
@@ -53,9 +56,9 @@ async function certificate({
 
 type Server = NonNullable<Parameters<typeof HttpReceiver.start>[0]>['tls'];
 
-async function post(server: Server, tls: HttpTls): Promise<readonly unknown[]> {
+async function post(server: Server, tls: HttpTls, host = '127.0.0.1'): Promise<readonly unknown[]> {
   await using receiver = await HttpReceiver.start({ tls: server });
-  const sink = httpSink({ url: receiver.url, tls });
+  const sink = httpSink({ url: receiver.url.replace('127.0.0.1', host), tls });
   try {
     await sink.write(batch, { signal: AbortSignal.timeout(10_000) });
   } finally {
@@ -80,6 +83,16 @@ describe('a receiver over TLS', () => {
     await expect(post(server, { ca: authority.cert })).rejects.toMatchObject({
       kind: 'retry',
       message: expect.stringContaining(message),
+    });
+  });
+
+  test('is known by the name in its URL, and by no other', async () => {
+    const named = async (host: string): Promise<Pem> => certificate({ signedBy: authority, host });
+    const tls = { ca: authority.cert };
+    expect(await post(await named('localhost'), tls, 'localhost')).toEqual([{ id: 'evt_1' }]);
+    await expect(post(await named('audit.example.com'), tls, 'localhost')).rejects.toMatchObject({
+      kind: 'retry',
+      message: expect.stringContaining('Its certificate is for another name'),
     });
   });
 
