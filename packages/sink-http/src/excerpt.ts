@@ -46,8 +46,14 @@ function withoutNamed(text: string): string {
 
 /** What must not show of a request: its headers' values, each word of them, and its query; the longest first. */
 export function secretsOf(headers: Readonly<Record<string, string>>, url: URL): readonly string[] {
-  const words = Object.values(headers).flatMap((value) => [value, ...value.split(/[\s,;=]+/)]);
+  const words = Object.values(headers).flatMap((value) => [value, ...value.split(/[\s,;=]+/), ...basic(value)]);
   const queried = [...url.searchParams.values()].flatMap((value) => [value, encodeURIComponent(value)]);
   // A word this short hides nothing, and masking it would make nonsense of the message.
   return [...words, ...queried].filter((word) => word.length >= 6).toSorted((a, b) => b.length - a.length);
+}
+
+/** The user and the password of RFC 7617's scheme. */
+function basic(value: string): readonly string[] {
+  const [, encoded] = /^basic\s+(.+)$/i.exec(value) ?? [];
+  return encoded === undefined ? [] : Buffer.from(encoded, 'base64').toString().split(':');
 }
