@@ -1,6 +1,8 @@
 export type { BodyFormat } from './body.js';
 export type { Compression } from './compress.js';
 export type { HttpConnectionOptions, HttpTimeouts, HttpTls } from './connection-options.js';
+export { elasticsearchSink } from './elasticsearch/elasticsearch-sink.js';
+export type { ElasticsearchAuth, ElasticsearchSinkOptions } from './elasticsearch/elasticsearch-sink-options.js';
 export { httpSink } from './http-sink.js';
 export type { HttpResponse, HttpSinkOptions } from './http-sink-options.js';
 export type { HttpHeaders } from './request-headers.js';
