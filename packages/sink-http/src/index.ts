@@ -9,3 +9,7 @@ export type { HttpHeaders } from './request-headers.js';
 export type { Secret } from './secret.js';
 export { splunkSink } from './splunk/splunk-sink.js';
 export type { SplunkSinkOptions } from './splunk/splunk-sink-options.js';
+export type { WorkosEvent, WorkosParty } from './workos/workos-event.js';
+export type { WorkosMetadata } from './workos/workos-metadata.js';
+export { workosSink } from './workos/workos-sink.js';
+export type { WorkosSinkOptions } from './workos/workos-sink-options.js';
