@@ -53,6 +53,6 @@ export class Gaps {
     };
     const now = Date.now();
     const event = buildEvent(input, {}, { id: nextId(now), occurredAt: rfc3339(now) }, limits);
-    journal.append(encode(event, limits));
+    journal.append(encode(event, limits), { beyondLimits: true });
   }
 }

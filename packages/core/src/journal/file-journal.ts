@@ -102,8 +102,8 @@ class FileJournal implements Journal {
     return this.#writer.trouble;
   }
 
-  append(line: string): number | undefined {
-    return this.#writer.append(line);
+  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined {
+    return this.#writer.append(line, options);
   }
 
   write(end = this.end): void {

@@ -89,10 +89,11 @@ export interface Journal {
   /**
    * Adds one encoded event (no line end) and returns the position behind it. It is written within the tick. Returns
    * undefined when there is no room for it: the event is lost, counted, and reported as `AUDIT_EVENTS_LOST`.
+   * `beyondLimits` keeps it all the same, for the few events that tell of others' loss.
    *
    * @throws AuditError `AUDIT_CLOSED`.
    */
-  append(line: string): number | undefined;
+  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined;
   /**
    * Hands what was appended, at least as far as the position `end` (default: all), to the kernel, now. Throws
    * `AUDIT_JOURNAL_FAILED`; what was appended stays queued.

@@ -68,9 +68,9 @@ class MemoryJournal implements Journal {
     return this.#tail.end;
   }
 
-  append(line: string): number | undefined {
+  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined {
     if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
-    if (this.#room <= line.length) return this.#lose(line);
+    if (!options?.beyondLimits && this.#room <= line.length) return this.#lose(line);
     this.#events += 1;
     if (this.#announced) {
       this.#announced = false;

@@ -81,9 +81,9 @@ export class StreamWriter {
     return { error, wait: waits ? this.#options.blockFor : 0, keeps: error !== this.#lastError };
   }
 
-  append(line: string): number | undefined {
+  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined {
     if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
-    if (this.#tail.end - this.#segments.written >= memoryLimit || this.#isRejected(line)) return this.#lose(line);
+    if (!options?.beyondLimits && this.#lacksRoomFor(line)) return this.#lose(line);
     const end = this.#tail.append(line);
     this.#events += 1;
     if (this.#finishing) {
@@ -247,7 +247,8 @@ export class StreamWriter {
     return error;
   }
 
-  #isRejected(line: string): boolean {
+  #lacksRoomFor(line: string): boolean {
+    if (this.#tail.end - this.#segments.written >= memoryLimit) return true;
     return this.#options.whenFull === 'reject' && this.#segments.room < line.length;
   }
 
