@@ -22,23 +22,16 @@ export type { Actor, AuditInput, Change, Facts, Id, Target } from './event/audit
 export { diff } from './event/diff.js';
 export type { Limits } from './event/limits.js';
 export type { OnFailure } from './failure-policy.js';
+export type { Backlog, Cursor, ReadLimits, Slice } from './journal/backlog.js';
 export { fileJournal } from './journal/file-journal.js';
 export type { FileJournalOptions } from './journal/file-journal-options.js';
-export type {
-  Cursor,
-  Journal,
-  JournalHealth,
-  Loss,
-  ReadLimits,
-  Slice,
-  Trouble,
-  UncleanStop,
-} from './journal/journal.js';
+export type { Journal, JournalHealth, Loss, Trouble, UncleanStop } from './journal/journal.js';
 export { memoryJournal, type MemoryJournalOptions } from './journal/memory-journal.js';
 export type { RetentionOptions } from './journal/retention.js';
 export type { JournalMode } from './journal/stream.js';
 export type { RedactMode, RedactOptions, Redactor } from './redact/redact-options.js';
 export { type Batch, type BatchLimits, type PartialResult, type Sink, SinkError, type SinkErrorKind } from './sink.js';
+export type { StartFrom } from './sink-options.js';
 export { createAuditTrail } from './trail.js';
 export type { AuditTrailOptions, RetryOptions } from './trail-options.js';
 export type { AuditTrail, CloseResult, FlushOptions, Progress, Recorded, TrailHealth } from './trail-types.js';

@@ -1,4 +1,4 @@
-import type { AuditEvent, Journal, JournalHealth } from '@audit-trail/core';
+import type { AuditEvent, DeadLetter, Journal, JournalHealth } from '@audit-trail/core';
 
 /** A journal that keeps parsed events for a test. It claims persistence, so that code which waits for it can be tested. */
 export class RecordingJournal implements Journal {
@@ -10,6 +10,10 @@ export class RecordingJournal implements Journal {
   #end = 0;
   #recorded = 0;
   readonly #waiters: (() => void)[] = [];
+
+  get recorded(): number {
+    return this.#recorded;
+  }
 
   get end(): number {
     return this.#end;
@@ -45,6 +49,8 @@ export class RecordingJournal implements Journal {
 
   async read(): Promise<undefined> {}
 
+  idAt(): undefined {}
+
   onReadable(): void {}
 
   onError(): void {}
@@ -60,6 +66,12 @@ export class RecordingJournal implements Journal {
   async saveCursor(): Promise<void> {}
 
   async addDeadLetters(): Promise<void> {}
+
+  async *deadLetters(): AsyncGenerator<DeadLetter> {}
+
+  async replaceDeadLetters(): Promise<void> {}
+
+  async forget(): Promise<void> {}
 
   health(): JournalHealth {
     return { kind: 'memory', bytes: this.#end, events: this.#recorded, lost: 0 };

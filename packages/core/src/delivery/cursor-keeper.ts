@@ -1,5 +1,5 @@
 import { AuditError, type OnError } from '../errors.js';
-import type { Cursor, Journal } from '../journal/journal.js';
+import type { Backlog, Cursor } from '../journal/backlog.js';
 
 /** Milliseconds between cursors saved to disk: 20 times what saving one took, so that it costs little, within these. */
 const pauses = { min: 50, max: 250, perSave: 20 };
@@ -9,7 +9,7 @@ const pauses = { min: 50, max: 250, perSave: 20 };
  * batch, since each time costs a sync. What a process did not save at its end is only sent again.
  */
 export class CursorKeeper {
-  readonly #journal: Journal;
+  readonly #backlog: Backlog;
   readonly #sink: string;
   readonly #onError: OnError;
   #latest: Cursor | undefined;
@@ -19,8 +19,8 @@ export class CursorKeeper {
   /** When the next may be saved. */
   #due = -Infinity;
 
-  constructor(journal: Journal, sink: string, onError: OnError) {
-    this.#journal = journal;
+  constructor(backlog: Backlog, sink: string, onError: OnError) {
+    this.#backlog = backlog;
     this.#sink = sink;
     this.#onError = onError;
   }
@@ -50,7 +50,7 @@ export class CursorKeeper {
   async #write(cursor: Cursor): Promise<boolean> {
     const began = performance.now();
     try {
-      await this.#journal.saveCursor(this.#sink, cursor);
+      await this.#backlog.saveCursor(this.#sink, cursor);
       this.#saved = cursor;
       return true;
     } catch (cause) {
@@ -60,7 +60,7 @@ export class CursorKeeper {
     } finally {
       const now = performance.now();
       const { min, max, perSave } = pauses;
-      if (this.#journal.persistent) this.#due = now + Math.min(max, Math.max(min, perSave * (now - began)));
+      if (this.#backlog.persistent) this.#due = now + Math.min(max, Math.max(min, perSave * (now - began)));
       this.#saving = undefined;
       if (this.#saved === cursor) this.#saveSoon(); // delivery may have moved on meanwhile
     }

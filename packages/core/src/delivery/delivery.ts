@@ -1,6 +1,7 @@
 import { within } from '../deadline.js';
 import { AuditError, type OnError } from '../errors.js';
-import type { Journal, Slice } from '../journal/journal.js';
+import type { Slice } from '../journal/backlog.js';
+import type { Journal } from '../journal/journal.js';
 import type { BatchLimits, Sink } from '../sink.js';
 import { attempt } from './attempt.js';
 import { backoff, type RetryDelays } from './backoff.js';
@@ -177,7 +178,6 @@ export class Delivery {
       // A sink that changes the bytes it is given breaks its contract, but must not end the process.
       await this.#failed(cause);
     }
-    this.#lag.done();
   }
 
   #took(events: number): void {

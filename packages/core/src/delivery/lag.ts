@@ -1,6 +1,5 @@
 import { decodeTime } from 'ulid';
-import { idAt } from '../journal/event-line.js';
-import type { Journal, Slice } from '../journal/journal.js';
+import type { Backlog, Slice } from '../journal/backlog.js';
 import type { SinkLag } from './health.js';
 
 /** Guess for the size of an event, until one was seen. */
@@ -11,59 +10,58 @@ const usualBytes = 600;
  * is estimated from their bytes and the mean size of those read so far, since counting would mean reading them all.
  */
 export class Lag {
-  readonly #journal: Journal;
+  readonly #backlog: Backlog;
   /** Where this process's own events begin, and how many there were before. */
   readonly #ownStart: number;
   readonly #ownBefore: number;
   #ownSettled = 0;
   #seenEvents = 0;
   #seenBytes = 0;
-  #oldest: number | undefined;
 
-  constructor(journal: Journal) {
-    this.#journal = journal;
-    this.#ownStart = journal.end;
-    this.#ownBefore = journal.health().events;
+  constructor(backlog: Backlog) {
+    this.#backlog = backlog;
+    this.#ownStart = backlog.end;
+    this.#ownBefore = backlog.recorded;
   }
 
-  /** Events from now on in hand. */
+  /** Events were read that are delivered next. */
   took({ bytes, events }: Slice): void {
     this.#seenEvents += events;
     this.#seenBytes += bytes.length;
-    this.#oldest = timeOf(idAt(bytes, 0));
   }
 
   /** Events are settled up to a position. */
   settled(events: number, position: number): void {
     if (position > this.#ownStart) this.#ownSettled += events;
     // Whatever the count has missed (events passed over since they were damaged), here it is right again.
-    if (position >= this.#journal.end) this.#ownSettled = this.#own;
-  }
-
-  /** Nothing is in hand any more. */
-  done(): void {
-    this.#oldest = undefined;
+    if (position >= this.#backlog.end) this.#ownSettled = this.#own;
   }
 
   /** Events behind a position. */
   events(position: number): number {
-    if (position >= this.#journal.end) return 0;
+    if (position >= this.#backlog.end) return 0;
     const mean = this.#seenEvents === 0 ? usualBytes : this.#seenBytes / this.#seenEvents;
     const earlier = Math.ceil(Math.max(0, this.#ownStart - position) / mean);
     return earlier + Math.max(0, this.#own - this.#ownSettled);
   }
 
   at(position: number): SinkLag {
-    const age = this.#oldest === undefined ? 0 : Date.now() - this.#oldest;
     return {
       events: this.events(position),
-      bytes: Math.max(0, this.#journal.end - position),
-      seconds: Math.max(0, age) / 1000,
+      bytes: Math.max(0, this.#backlog.end - position),
+      seconds: this.#age(position) / 1000,
     };
   }
 
   get #own(): number {
-    return this.#journal.health().events - this.#ownBefore;
+    return this.#backlog.recorded - this.#ownBefore;
+  }
+
+  /** Milliseconds since the event at a position was recorded. */
+  #age(position: number): number {
+    const id = position < this.#backlog.end ? this.#backlog.idAt(position) : undefined;
+    const time = id === undefined ? undefined : timeOf(id);
+    return time === undefined ? 0 : Math.max(0, Date.now() - time);
   }
 }
 

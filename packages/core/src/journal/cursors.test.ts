@@ -1,10 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { Cursors } from './cursors.js';
 import { eventLines, idOf, writeEach } from './event-line.fixture.js';
 import { fileJournal } from './file-journal.js';
 import type { Journal } from './journal.js';
-import { segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
+import { Program } from './program.fixture.js';
+import { Segments } from './segments.js';
+import { readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
 
 /** A journal of five events in a few segments, with the positions at which they begin and their ids. */
 async function journalOfFive(): Promise<{ journal: Journal; directory: string; starts: number[]; ids: string[] }> {
@@ -68,4 +71,61 @@ test('keeps a position whose segment is gone, so that nothing behind it is repea
   await journal.saveCursor('siem', { position: starts[4] ?? 0, lastId: ids[3] });
   rmSync(segmentPaths(directory)[1] ?? '');
   expect(journal.loadCursor('siem')).toBe(starts[4]);
+});
+
+test('begins at the end, durably, for a sink it never saw that begins now', async () => {
+  const { journal, directory } = await journalOfFive();
+  const { end } = journal;
+  expect(journal.loadCursor('siem', 'now')).toBe(end);
+  for (const line of eventLines(3)) journal.append(line);
+  await journal.sync();
+  expect(journal.loadCursor('siem', 'now')).toBe(end);
+  expect(journal.loadCursor('siem', 'oldest')).toBe(end);
+  await journal.close();
+  const again = fileJournal({ directory });
+  onTestFinished(() => again.close());
+  expect(again.loadCursor('siem', 'now')).toBe(end);
+});
+
+test('begins at the oldest event, and not now, when a cursor is there but damaged', async () => {
+  const { journal } = await journalOfFive();
+  writeFileSync(cursorPath(journal), '{');
+  expect(journal.loadCursor('siem', 'now')).toBe(0);
+});
+
+test('says with a typed error that it can not begin now', async () => {
+  const { journal } = await journalOfFive();
+  mkdirSync(`${cursorPath(journal)}.new`);
+  expect(() => journal.loadCursor('siem', 'now')).toThrow(
+    expect.objectContaining({ code: 'AUDIT_JOURNAL_UNUSABLE', message: expect.stringContaining("'siem'") }),
+  );
+});
+
+test('skips nothing that was recorded when it is killed before it has delivered anything', async () => {
+  const directory = temporaryDirectory();
+  const program = new Program('journal/begin-now', [directory]);
+  await program.printed(3);
+  program.process.kill('SIGKILL');
+  await program.exit;
+  const journal = fileJournal({ directory });
+  onTestFinished(() => journal.close());
+  expect((await readAll(journal, journal.loadCursor('siem', 'now'))).map(idOf)).toEqual(program.output);
+}, 30_000);
+
+test('lists where sinks stand, also those of earlier processes, and forgets one', async () => {
+  const { journal, starts, ids } = await journalOfFive();
+  await journal.saveCursor('gone', { position: starts[1] ?? 0, lastId: ids[0] });
+  writeFileSync(join(dirname(cursorPath(journal)), 'broken.json'), '{');
+  const cursors = new Cursors(new Segments(journal.health().directory ?? ''), { directory: 0o700, file: 0o600 });
+  await cursors.save('siem', { position: starts[3] ?? 0, lastId: ids[2] });
+  expect(cursors.list().toSorted((a, b) => a.sink.localeCompare(b.sink))).toEqual([
+    { sink: 'broken', position: 0 },
+    { sink: 'gone', position: starts[1] },
+    { sink: 'siem', position: starts[3] },
+  ]);
+  expect(cursors.lowest).toBe(0);
+  for (const sink of ['gone', 'broken', 'never-seen']) await cursors.forget(sink);
+  expect(cursors.list()).toEqual([{ sink: 'siem', position: starts[3] }]);
+  expect(cursors.lowest).toBe(starts[3]);
+  expect(journal.loadCursor('gone')).toBe(0);
 });

@@ -1,13 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cursor } from './journal.js';
+import { AuditError } from '../errors.js';
+import type { StartFrom } from '../sink-options.js';
+import type { Cursor } from './backlog.js';
 import { idAt } from './event-line.js';
 import { lineStartsBefore, readAt, withFile } from './read-file.js';
-import { replaceFile } from './replace-file.js';
+import { replaceFile, replaceFileNow } from './replace-file.js';
 import type { Segments } from './segments.js';
 import type { JournalMode } from './stream.js';
+import { syncDirectoryLater } from './sync-directory.js';
 
 const suffix = '.json';
+
+/** Where delivery to a sink stands. */
+export interface SinkCursor {
+  readonly sink: string;
+  readonly position: number;
+}
 
 /**
  * Where each sink's delivery stands: `cursors/<sink>.json` holds `{ "position", "last_id" }`. Cursors are hints and
@@ -38,18 +48,33 @@ export class Cursors {
   /**
    * The position to go on from. That is the oldest event kept when there is no cursor, when it can't be read, when it
    * lies behind `end`, or when the event before it is not the one it names; and the beginning of the line when it lies
-   * within one.
+   * within one. A sink without a cursor that begins now is given one at `end`, at once: what is recorded from then on is
+   * not to be left out when this process crashes.
+   *
+   * @throws AuditError `AUDIT_JOURNAL_UNUSABLE` when that can't be saved.
    */
-  load(sink: string, end: number): number {
-    const position = this.#goOnFrom(sink, end);
+  load(sink: string, end: number, from: StartFrom = 'oldest'): number {
+    const begins = from === 'now' && !existsSync(this.#pathOf(sink));
+    const position = begins ? this.#begin(sink, end) : this.#goOnFrom(sink, end);
     this.#positions.set(sink, position);
     return position;
   }
 
   async save(sink: string, cursor: Cursor): Promise<void> {
-    const content = JSON.stringify({ position: cursor.position, last_id: cursor.lastId });
-    await replaceFile(this.#pathOf(sink), `${content}\n`, this.#mode.file);
+    await replaceFile(this.#pathOf(sink), contentOf(cursor), this.#mode.file);
     this.#positions.set(sink, cursor.position);
+  }
+
+  /** Where each sink stands, those that are no longer delivered to among them, until they are forgotten. */
+  list(): readonly SinkCursor[] {
+    return [...this.#positions].map(([sink, position]) => ({ sink, position }));
+  }
+
+  /** Removes a sink's cursor, if there is one, durably. */
+  async forget(sink: string): Promise<void> {
+    await rm(this.#pathOf(sink), { force: true });
+    await syncDirectoryLater(this.#directory);
+    this.#positions.delete(sink);
   }
 
   #goOnFrom(sink: string, end: number): number {
@@ -59,6 +84,16 @@ export class Cursors {
     const { position, lastId } = this.#lineAt(cursor.position);
     const agrees = cursor.lastId === undefined || lastId === undefined || cursor.lastId === lastId;
     return agrees || position !== cursor.position ? position : oldest;
+  }
+
+  #begin(sink: string, position: number): number {
+    try {
+      replaceFileNow(this.#pathOf(sink), contentOf({ position, lastId: undefined }), this.#mode.file);
+      return position;
+    } catch (cause) {
+      const message = `That the sink '${sink}' begins now could not be kept in '${this.#directory}'. Look after the disk, or begin with the oldest event.`;
+      throw new AuditError('AUDIT_JOURNAL_UNUSABLE', message, { cause });
+    }
   }
 
   #pathOf(sink: string): string {
@@ -93,4 +128,8 @@ export class Cursors {
       return { position, lastId: undefined }; // reading on from there will report what is wrong
     }
   }
+}
+
+function contentOf({ position, lastId }: Cursor): string {
+  return `${JSON.stringify({ position, last_id: lastId })}\n`;
 }

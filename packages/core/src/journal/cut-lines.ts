@@ -1,5 +1,5 @@
 import { beginsEvent } from './event-line.js';
-import type { ReadLimits } from './journal.js';
+import type { ReadLimits } from './backlog.js';
 
 /** Where the events of a cut lie in the bytes it was made from. */
 export interface Cut {

@@ -1,9 +1,12 @@
 import { setInterval } from 'node:timers';
 import type { DeadLetter } from '../delivery/dead-letter.js';
 import { AuditError, type OnError } from '../errors.js';
+import type { StartFrom } from '../sink-options.js';
+import type { Cursor, ReadLimits, Slice } from './backlog.js';
+import { eventIdAt } from './event-id-at.js';
 import { finished, finishOnExit } from './exit.js';
 import { type FileJournalOptions, type FileJournalSettings, resolveFileJournal } from './file-journal-options.js';
-import type { Cursor, Journal, JournalHealth, Loss, ReadLimits, Slice, Trouble, UncleanStop } from './journal.js';
+import type { Journal, JournalHealth, Loss, Trouble, UncleanStop } from './journal.js';
 import { type OpenStream, openStream } from './open-stream.js';
 import { StoredStream } from './stored-stream.js';
 import { StreamWriter } from './stream-writer.js';
@@ -90,6 +93,10 @@ class FileJournal implements Journal {
     finishOnExit(this);
   }
 
+  get recorded(): number {
+    return this.#writer.state.events;
+  }
+
   get end(): number {
     return this.#writer.end;
   }
@@ -120,6 +127,10 @@ class FileJournal implements Journal {
     return this.#stored.read(from, this.readable, limits);
   }
 
+  idAt(position: number): string | undefined {
+    return eventIdAt(position, this.#stream);
+  }
+
   onReadable(listener: () => void): void {
     this.#onReadable.push(listener);
   }
@@ -137,8 +148,8 @@ class FileJournal implements Journal {
     this.#onRecovered = listener;
   }
 
-  loadCursor(sink: string): number {
-    return this.#stored.loadCursor(sink, this.readable);
+  loadCursor(sink: string, from?: StartFrom): number {
+    return this.#stored.loadCursor(sink, this.readable, from);
   }
 
   async saveCursor(sink: string, cursor: Cursor): Promise<void> {
@@ -148,6 +159,19 @@ class FileJournal implements Journal {
 
   addDeadLetters(sink: string, letters: readonly DeadLetter[]): Promise<void> {
     return this.#stored.addDeadLetters(sink, letters);
+  }
+
+  deadLetters(sink: string): AsyncIterable<DeadLetter> {
+    return this.#stored.deadLetters(sink);
+  }
+
+  replaceDeadLetters(sink: string, letters: ReadonlyMap<string, DeadLetter | undefined>): Promise<void> {
+    return this.#stored.replaceDeadLetters(sink, letters);
+  }
+
+  async forget(sink: string): Promise<void> {
+    await this.#stored.forget(sink);
+    await this.#deleteOld();
   }
 
   health(): JournalHealth {

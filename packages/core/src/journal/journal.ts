@@ -1,26 +1,5 @@
 import type { AuditError, OnError } from '../errors.js';
-import type { DeadLetter } from '../delivery/dead-letter.js';
-
-/** How far reading goes in one step. */
-export interface ReadLimits {
-  readonly maxEvents: number;
-  readonly maxBytes: number;
-}
-
-/** Whole lines of the journal, and the position behind them. The bytes stay as they are for as long as they are used. */
-export interface Slice {
-  readonly bytes: Buffer;
-  readonly end: number;
-  /** Number of lines. */
-  readonly events: number;
-}
-
-/** How far delivery to a sink has got. */
-export interface Cursor {
-  readonly position: number;
-  /** Id of the event before the position. */
-  readonly lastId: string | undefined;
-}
+import type { Backlog } from './backlog.js';
 
 /** Events that the journal could not keep, or may have lost. */
 export interface Loss {
@@ -68,23 +47,14 @@ export interface JournalHealth {
   readonly lastError?: string;
 }
 
-/**
- * The trail on this machine: one stream of JSON lines. A position is a number of bytes from the beginning of the
- * stream; it only grows, over segments and restarts alike.
- */
-export interface Journal {
-  /** Whether `written` and `durable` mean something here. */
-  readonly persistent: boolean;
+/** The trail on this machine: one stream of JSON lines that this process appends to. */
+export interface Journal extends Backlog {
   /** Id of the stream's last event when it was opened; new ids continue behind it. */
   readonly lastId: string | undefined;
   /** Set when the stream was not closed by its last owner: that process was killed, or its machine stopped. */
   readonly unclean: UncleanStop | undefined;
   /** Why events can't be kept at this moment; undefined when all is well. Cheap enough to ask for each request. */
   readonly trouble: Trouble | undefined;
-  /** Position behind the last appended event. */
-  readonly end: number;
-  /** Position up to which events are safe to deliver: durable, or in memory. */
-  readonly readable: number;
 
   /**
    * Adds one encoded event (no line end) and returns the position behind it. It is written within the tick. Returns
@@ -99,30 +69,14 @@ export interface Journal {
    * `AUDIT_JOURNAL_FAILED`; what was appended stays queued.
    */
   write(end?: number): void;
-  /**
-   * Resolves when everything before the position `end` (default: all appended so far) is durable. Calls share syncs.
-   * Rejects with `AUDIT_JOURNAL_FAILED`; for the event that ends at `end` also when it has been reported as lost.
-   */
-  sync(end?: number): Promise<void>;
-  /**
-   * Events from a position on, as far as `readable`; undefined when there are none. A larger single event comes alone.
-   * What is damaged or gone is reported and passed over: then a slice may begin later, or have no events at all.
-   */
-  read(from: number, limits: ReadLimits): Promise<Slice | undefined>;
-  /** Calls back whenever `readable` has grown. */
-  onReadable(listener: () => void): void;
   /** Where faults that nobody waits for are reported: failing writes and syncs, lost events, damage. */
   onError(listener: OnError): void;
   /** Calls back for events that could not be kept. */
   onLost(listener: (loss: Loss) => void): void;
   /** Calls back when the journal keeps events again, after it lost some or was in trouble. */
   onRecovered(listener: () => void): void;
-
-  /** Where delivery to a sink stands; the oldest kept event for a sink never seen. */
-  loadCursor(sink: string): number;
-  saveCursor(sink: string, cursor: Cursor): Promise<void>;
-  /** Keeps events a sink refused, durable before it resolves. A journal in memory can't, and lets them go. */
-  addDeadLetters(sink: string, letters: readonly DeadLetter[]): Promise<void>;
+  /** Lets go of the cursor of a sink that is no longer delivered to; there may be none. */
+  forget(sink: string): Promise<void>;
 
   health(): JournalHealth;
   /** Writes, syncs and lets go of the stream. */

@@ -51,3 +51,14 @@ test('takes nothing after it was closed', async () => {
   await journal.close();
   expect(() => journal.append(eventLine())).toThrow(expect.objectContaining({ code: 'AUDIT_CLOSED' }));
 });
+
+test('begins at the end for a sink that begins now, and holds nothing back for one that is forgotten', async () => {
+  const journal = memoryJournal();
+  for (const line of eventLines(3)) journal.append(line);
+  const { end } = journal;
+  expect(journal.loadCursor('new', 'now')).toBe(end);
+  expect(journal.loadCursor('old')).toBe(0);
+  expect(journal.health().bytes).toBe(end);
+  await journal.forget('old');
+  expect(journal.health().bytes).toBe(0);
+});

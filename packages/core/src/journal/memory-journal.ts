@@ -1,7 +1,11 @@
 import { checkDuration, checkOptionNames, checkPositive } from '../check-options.js';
+import type { DeadLetter } from '../delivery/dead-letter.js';
 import { AuditError, type OnError } from '../errors.js';
+import type { StartFrom } from '../sink-options.js';
+import type { Cursor, ReadLimits, Slice } from './backlog.js';
 import { cutLines } from './cut-lines.js';
-import type { Cursor, Journal, JournalHealth, Loss, ReadLimits, Slice, Trouble } from './journal.js';
+import { idAt } from './event-line.js';
+import type { Journal, JournalHealth, Loss, Trouble } from './journal.js';
 import { lossOf } from './loss.js';
 import { Tail } from './tail.js';
 
@@ -60,6 +64,10 @@ class MemoryJournal implements Journal {
     return { error: new AuditError('AUDIT_JOURNAL_FAILED', message), wait: this.#blockFor, keeps: this.#room > 0 };
   }
 
+  get recorded(): number {
+    return this.#events;
+  }
+
   get end(): number {
     return this.#tail.end;
   }
@@ -97,6 +105,11 @@ class MemoryJournal implements Journal {
     return { bytes: Buffer.from(bytes.subarray(start, end)), end: position + end, events };
   }
 
+  idAt(position: number): string | undefined {
+    const chunk = this.#tail.chunkAt(position);
+    return chunk && idAt(chunk.bytes, position - chunk.start);
+  }
+
   onReadable(listener: () => void): void {
     this.#onReadable.push(listener);
   }
@@ -113,21 +126,32 @@ class MemoryJournal implements Journal {
     this.#onRecovered = listener;
   }
 
-  loadCursor(sink: string): number {
-    const position = this.#cursors.get(sink) ?? this.#taken;
+  loadCursor(sink: string, from?: StartFrom): number {
+    const position = this.#cursors.get(sink) ?? (from === 'now' ? this.end : this.#taken);
     this.#cursors.set(sink, position);
     return position;
   }
 
   async saveCursor(sink: string, { position }: Cursor): Promise<void> {
     this.#cursors.set(sink, position);
-    this.#taken = Math.min(...this.#cursors.values());
-    this.#tail.release(this.#taken);
-    if (!this.trouble) this.#onRecovered();
+    this.#release();
+  }
+
+  async forget(sink: string): Promise<void> {
+    this.#cursors.delete(sink);
+    this.#release();
   }
 
   async addDeadLetters(): Promise<void> {
     // There is nowhere to keep them; delivery has reported them.
+  }
+
+  async *deadLetters(): AsyncGenerator<DeadLetter> {
+    // None are kept.
+  }
+
+  async replaceDeadLetters(): Promise<void> {
+    // None are kept.
   }
 
   health(): JournalHealth {
@@ -142,6 +166,13 @@ class MemoryJournal implements Journal {
     this.#announced = true;
     for (const listener of this.#onReadable) listener();
   };
+
+  #release(): void {
+    if (this.#cursors.size === 0) return;
+    this.#taken = Math.min(...this.#cursors.values());
+    this.#tail.release(this.#taken);
+    if (!this.trouble) this.#onRecovered();
+  }
 
   get #room(): number {
     return this.#maxBytes - (this.#tail.end - this.#taken);

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { cutLines } from './cut-lines.js';
-import type { ReadLimits, Slice } from './journal.js';
+import type { ReadLimits, Slice } from './backlog.js';
 import type { Segment, Segments } from './segments.js';
 
 /** Bytes read ahead at once. */

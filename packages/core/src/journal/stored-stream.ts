@@ -1,8 +1,10 @@
 import type { DeadLetter } from '../delivery/dead-letter.js';
 import { AuditError, type OnError } from '../errors.js';
+import type { StartFrom } from '../sink-options.js';
+import type { Cursor, ReadLimits, Slice } from './backlog.js';
 import { Cursors } from './cursors.js';
 import { DeadLetterFiles } from './dead-letter-file.js';
-import type { Cursor, Loss, ReadLimits, Slice } from './journal.js';
+import type { Loss } from './journal.js';
 import { Reserve } from './reserve.js';
 import { Retention, type RetentionOptions } from './retention.js';
 import { SegmentReader } from './segment-reader.js';
@@ -45,16 +47,28 @@ export class StoredStream {
     return this.#reader.read(from, until, limits);
   }
 
-  loadCursor(sink: string, end: number): number {
-    return this.#cursors.load(sink, end);
+  loadCursor(sink: string, end: number, from?: StartFrom): number {
+    return this.#cursors.load(sink, end, from);
   }
 
   saveCursor(sink: string, cursor: Cursor): Promise<void> {
     return this.reserve.spend(() => this.#cursors.save(sink, cursor));
   }
 
+  forget(sink: string): Promise<void> {
+    return this.#cursors.forget(sink);
+  }
+
   addDeadLetters(sink: string, letters: readonly DeadLetter[]): Promise<void> {
     return this.reserve.spend(() => this.#deadLetters.add(sink, letters));
+  }
+
+  deadLetters(sink: string): AsyncIterable<DeadLetter> {
+    return this.#deadLetters.list(sink);
+  }
+
+  replaceDeadLetters(sink: string, letters: ReadonlyMap<string, DeadLetter | undefined>): Promise<void> {
+    return this.#deadLetters.replace(sink, letters);
   }
 
   /**

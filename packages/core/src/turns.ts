@@ -1,0 +1,20 @@
+import { unlessAborted } from './unless-aborted.js';
+
+/** Lets one do its work at a time, in the order in which they came. */
+export class Turns {
+  /** Ends with the work of the one that came last. */
+  #last: Promise<void> = Promise.resolve();
+
+  /** Does work in its turn. A signal that aborts before ends the waiting: it rejects with the reason. */
+  async take<Result>(work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const before = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    try {
+      await (signal ? unlessAborted(signal, before) : before);
+      return await work();
+    } finally {
+      void before.then(resolve);
+    }
+  }
+}
