@@ -13,6 +13,7 @@ export { StreamLock } from './journal/stream-lock.js';
 export { syncDirectoryLater } from './journal/sync-directory.js';
 export { type IsSecretKey, replaceCredentials } from './redact/credentials.js';
 export { secretKeys } from './redact/secret-keys.js';
+export { sinkOptionNames, sinkOptionsOf } from './sink-options.js';
 export { unlessAborted } from './unless-aborted.js';
 export type { AuditContext } from './context/audit-context.js';
 export type { AdapterTrail } from './trail-types.js';

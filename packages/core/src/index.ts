@@ -30,8 +30,8 @@ export { memoryJournal, type MemoryJournalOptions } from './journal/memory-journ
 export type { RetentionOptions } from './journal/retention.js';
 export type { JournalMode } from './journal/stream.js';
 export type { RedactMode, RedactOptions, Redactor } from './redact/redact-options.js';
-export { type Batch, type BatchLimits, type PartialResult, type Sink, SinkError, type SinkErrorKind } from './sink.js';
-export type { StartFrom } from './sink-options.js';
+export { type Batch, type PartialResult, type Sink, SinkError, type SinkErrorKind } from './sink.js';
+export type { BatchLimits, RetryOptions, SinkOptions, StartFrom } from './sink-options.js';
 export { createAuditTrail } from './trail.js';
-export type { AuditTrailOptions, RetryOptions } from './trail-options.js';
+export type { AuditTrailOptions } from './trail-options.js';
 export type { AuditTrail, CloseResult, FlushOptions, Progress, Recorded, TrailHealth } from './trail-types.js';

@@ -1,3 +1,4 @@
+import { noSuchSink } from './delivery/deliveries.js';
 import type { Delivery } from './delivery/delivery.js';
 import { AuditError } from './errors.js';
 import type { Journal } from './journal/journal.js';
@@ -43,9 +44,7 @@ export class RecordedEvent implements Recorded {
   /** The signal says that nobody waits any more. */
   async delivered(sink?: string, signal?: AbortSignal): Promise<void> {
     const awaited = sink === undefined ? this.#deliveries : this.#deliveries.filter(({ name }) => name === sink);
-    if (sink !== undefined && awaited.length === 0) {
-      throw new AuditError('AUDIT_INVALID_OPTIONS', `No sink of this trail is named '${sink}'.`);
-    }
+    if (sink !== undefined && awaited.length === 0) throw noSuchSink(sink);
     const end = this.#position();
     await this.#journal.sync(end);
     await Promise.all(awaited.map((delivery) => delivery.waitFor(end, signal)));

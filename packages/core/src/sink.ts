@@ -1,5 +1,6 @@
 import { AuditError } from './errors.js';
 import type { AuditEvent } from './event/audit-event.js';
+import type { SinkOptions } from './sink-options.js';
 
 /** Some events of one stream, in order. The bytes are those of the journal: nothing is serialised again. */
 export interface Batch {
@@ -15,16 +16,6 @@ export interface Batch {
   readonly events: readonly AuditEvent[];
 }
 
-/** How much one batch may hold, and how long the first event of a batch may wait for others. */
-export interface BatchLimits {
-  /** Default 500. */
-  readonly maxEvents: number;
-  /** Bytes of JSON lines. Default 1 MiB. One larger event makes a batch of its own. */
-  readonly maxBytes: number;
-  /** Milliseconds. Default 200. */
-  readonly maxDelay: number;
-}
-
 /** An answer that is neither yes nor no: all other events of the batch were taken. */
 export interface PartialResult {
   /** Ids to send again. */
@@ -36,13 +27,11 @@ export interface PartialResult {
 /**
  * Where a copy of the trail goes. `write` resolves when the receiver has the batch, and never mutates, batches, queues
  * or retries: that is done once, for every sink, by the trail. A rejection means "again later" unless it is a
- * {@link SinkError} that says otherwise. `signal` aborts when the write takes longer than the delivery's deadline.
+ * {@link SinkError} that says otherwise. `signal` aborts when the write takes longer than the sink's deadline.
  */
-export interface Sink extends Partial<AsyncDisposable> {
+export interface Sink extends SinkOptions, Partial<AsyncDisposable> {
   /** Names the sink's cursor on disk; letters, digits, `.`, `_` and `-`, 64 at most, unique in the trail. */
   readonly name: string;
-  /** What suits the receiver; the trail's `batch` option and then the defaults fill what is left out. */
-  readonly batch?: Partial<BatchLimits>;
   /** Sends a batch, one at a time. Resolves when the receiver has it, but for what the result says. */
   write(batch: Batch, options: { readonly signal: AbortSignal }): Promise<void | PartialResult>;
 }

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type AuditError, createAuditTrail, memoryJournal, type Sink } from './index.js';
 
 function open(sinks: readonly Sink[], journal = memoryJournal()) {
@@ -38,4 +38,33 @@ test('is not held up by a journal that does not sync', async () => {
   journal.sync = () => new Promise<void>(() => undefined);
   const { trail } = open([takingAll('siem')], journal);
   expect(await trail.close({ deadline: 50 })).toMatchObject({ lost: 0 });
+});
+
+test('is not held up by a sink that never answers, whoever asks how often', async () => {
+  const { trail } = open([{ ...takingAll('hanging'), write: () => new Promise(() => undefined) }]);
+  const closing = trail.close({ deadline: 50 });
+  expect(await Promise.all([closing, trail.close({ deadline: Infinity })])).toEqual([
+    { delivered: 0, pending: 1, lost: 0 },
+    { delivered: 0, pending: 1, lost: 0 },
+  ]);
+});
+
+test.each(['read', 'saveCursor', 'close'] as const)('is not held up by a journal whose %s hangs', async (method) => {
+  const journal = memoryJournal();
+  journal[method] = () => new Promise<never>(() => undefined);
+  const { trail } = open([takingAll('siem')], journal);
+  expect(await trail.close({ deadline: 50 })).toMatchObject({ pending: method === 'read' ? 1 : 0, lost: 0 });
+});
+
+test('is not held up by a journal that can not be read, and says so meanwhile', async () => {
+  const journal = memoryJournal();
+  journal.read = () => Promise.reject(new Error('EIO'));
+  const { trail, errors } = open([takingAll('siem')], journal);
+  await vi.waitFor(() => expect(errors.map(({ code }) => code)).toContain('AUDIT_JOURNAL_FAILED'));
+  expect(trail.health().sinks[0]).toMatchObject({
+    state: 'retrying',
+    lastError: 'The journal could not be read; it is tried again.',
+    lag: { events: 1 },
+  });
+  expect(await trail.close({ deadline: 50 })).toMatchObject({ delivered: 0, pending: 1 });
 });

@@ -1,6 +1,7 @@
 import type { Catalogue } from './catalogue/catalogue.js';
-import { checkOptionNames, checkDuration, checkPositive, checkSinkName, wrongOption } from './check-options.js';
+import { checkOptionNames, checkSinkName, wrongOption } from './check-options.js';
 import { checkCloseOn } from './close-on.js';
+import type { ResolvedSink } from './delivery/deliveries.js';
 import type { OnError } from './errors.js';
 import { checkOnFailure, type OnFailure } from './failure-policy.js';
 import { type Limits, resolveLimits } from './event/limits.js';
@@ -8,16 +9,9 @@ import { fileJournal } from './journal/file-journal.js';
 import type { Journal } from './journal/journal.js';
 import { checkProgress } from './progress.js';
 import { checkRedactOptions, type RedactOptions } from './redact/redact-options.js';
-import type { BatchLimits, Sink } from './sink.js';
+import type { Sink } from './sink.js';
+import { type BatchLimits, resolveSinkOptions, type RetryOptions } from './sink-options.js';
 import type { Progress } from './trail-types.js';
-
-/** How long delivery waits after a failure: a random time up to a bound that doubles from `minDelay` to `maxDelay`. */
-export interface RetryOptions {
-  /** Milliseconds; default 200. */
-  readonly minDelay: number;
-  /** Milliseconds; default 60,000. */
-  readonly maxDelay: number;
-}
 
 /** What an application says about its trail. Only `directory` (or `journal`) is required. */
 export interface AuditTrailOptions {
@@ -37,14 +31,14 @@ export interface AuditTrailOptions {
   readonly service?: string | undefined;
   /** Batches for sinks that don't say what suits them. Default: 500 events, 1 MiB, 200 ms. */
   readonly batch?: Partial<BatchLimits> | undefined;
-  /** Pauses after a failed delivery. Default: random ones, up to a bound that doubles from 200 ms to a minute. */
+  /** Pauses after a failed write, for such sinks. Default: random ones, up to a bound that doubles from 200 ms to a minute. */
   readonly retry?: Partial<RetryOptions> | undefined;
   /**
    * How far events have got when `flush()` resolves, unless it is told. Default `durable`, or `delivered` for a journal in
    * memory, of which nothing else can be asked.
    */
   readonly waitFor?: Progress | undefined;
-  /** Milliseconds a sink may take for a batch. Default 30,000. */
+  /** Milliseconds such a sink may take for a batch. Default 30,000. */
   readonly deadline?: number | undefined;
   /** What happens while the journal can't keep events. Default `continue`. */
   readonly onFailure?: OnFailure | undefined;
@@ -57,12 +51,6 @@ export interface AuditTrailOptions {
   readonly onError?: OnError | undefined;
 }
 
-/** A sink, and the batches it gets. */
-interface ResolvedSink {
-  readonly sink: Sink;
-  readonly batch: BatchLimits;
-}
-
 /** The options with their defaults, checked. */
 export interface ResolvedOptions {
   readonly journal: Journal;
@@ -71,9 +59,7 @@ export interface ResolvedOptions {
   readonly limits: Limits;
   readonly catalogue: Catalogue | undefined;
   readonly service: string | undefined;
-  readonly retry: RetryOptions;
   readonly waitFor: Progress;
-  readonly deadline: number;
   readonly onFailure: OnFailure;
   readonly closeOn: readonly NodeJS.Signals[];
   readonly onError: OnError | undefined;
@@ -103,18 +89,7 @@ const known: ReadonlySet<string> = new Set<keyof AuditTrailOptions>([
  */
 export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
   checkOptionNames(options, known, "{ directory: './audit-trail' }");
-  const {
-    directory,
-    journal,
-    sinks = [],
-    batch,
-    retry,
-    deadline = 30_000,
-    onError,
-    service,
-    catalogue,
-    waitFor,
-  } = options;
+  const { directory, journal, sinks = [], batch, retry, deadline, onError, service, catalogue, waitFor } = options;
   if ((directory === undefined) === (journal === undefined)) {
     throw wrongOption("Give either a directory for the journal, such as { directory: './audit-trail' }, or a journal");
   }
@@ -129,43 +104,19 @@ export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
     throw wrongOption("'catalogue' is made by defineCatalogue()", catalogue);
   const persistent = journal?.persistent ?? true;
   if (waitFor !== undefined) checkProgress(waitFor, persistent);
-  const batches = resolveBatch(defaultBatch, batch);
+  const defaults = resolveSinkOptions({ batch, deadline, retry });
   const resolved = {
-    sinks: sinks.map((sink) => ({ sink, batch: resolveBatch(batches, sink.batch) })),
+    sinks: sinks.map((sink) => ({ sink, ...resolveSinkOptions(sink, defaults) })),
     redact: options.redact,
     limits: resolveLimits(options.limits),
     catalogue,
     service,
-    retry: resolveRetry(retry),
     waitFor: waitFor ?? (persistent ? ('durable' as const) : ('delivered' as const)),
-    deadline: checkDuration('deadline', deadline),
     onFailure: checkOnFailure(options.onFailure ?? 'continue'),
     closeOn: checkCloseOn(options.closeOn ?? []),
     onError,
   };
   return { ...resolved, journal: journal ?? fileJournal({ directory: directory ?? '' }) };
-}
-
-const defaultBatch: BatchLimits = { maxEvents: 500, maxBytes: 1_048_576, maxDelay: 200 };
-
-/** Fills what is left open. */
-function resolveBatch(defaults: BatchLimits, given: Partial<BatchLimits> = {}): BatchLimits {
-  checkOptionNames(given, new Set(Object.keys(defaultBatch)), '{ maxEvents: 100 }');
-  const { maxEvents = defaults.maxEvents, maxBytes = defaults.maxBytes, maxDelay = defaults.maxDelay } = given;
-  return {
-    maxEvents: checkPositive('batch.maxEvents', maxEvents),
-    maxBytes: checkPositive('batch.maxBytes', maxBytes),
-    maxDelay: maxDelay === 0 ? 0 : checkDuration('batch.maxDelay', maxDelay),
-  };
-}
-
-function resolveRetry(given: Partial<RetryOptions> = {}): RetryOptions {
-  checkOptionNames(given, new Set(['minDelay', 'maxDelay']), '{ maxDelay: 30_000 }');
-  const { minDelay = 200, maxDelay = 60_000 } = given;
-  return {
-    minDelay: checkDuration('retry.minDelay', minDelay),
-    maxDelay: checkDuration('retry.maxDelay', Math.max(minDelay, maxDelay)),
-  };
 }
 
 function checkSinks(sinks: unknown): asserts sinks is readonly Sink[] {

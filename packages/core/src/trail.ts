@@ -1,7 +1,8 @@
 import type { Catalogue } from './catalogue/catalogue.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
 import { RunContext } from './context/run-context.js';
-import { Delivery } from './delivery/delivery.js';
+import { Deliveries } from './delivery/deliveries.js';
+import type { Delivery } from './delivery/delivery.js';
 import { checkDeadline, checkOptionNames } from './check-options.js';
 import { closeOn } from './close-on.js';
 import { AuditError } from './errors.js';
@@ -22,7 +23,6 @@ import { RecordedEvent } from './recorded.js';
 import type { Redactor } from './redact/redact-options.js';
 import { createRedactor } from './redact/redactor.js';
 import { Reporter } from './report.js';
-import type { Sink } from './sink.js';
 import { type AuditTrailOptions, resolveOptions, type ResolvedOptions } from './trail-options.js';
 import type {
   AdapterTrail,
@@ -46,7 +46,13 @@ import type {
  * can't promise, `AUDIT_JOURNAL_UNUSABLE` for an unusable directory.
  */
 export function createAuditTrail(options: AuditTrailOptions): AuditTrail {
-  return new Trail(resolveOptions(options));
+  const resolved = resolveOptions(options);
+  try {
+    return new Trail(resolved);
+  } catch (error) {
+    void resolved.journal.close().catch(() => undefined); // the error that is thrown says what to do
+    throw error;
+  }
 }
 
 /** Milliseconds a sink has for letting go of what it holds, even when the deadline of a close is over. */
@@ -55,8 +61,9 @@ const disposeAtLeast = 100;
 /** How an event comes to be, and where it goes. */
 export class Trail implements AdapterTrail {
   readonly #journal: Journal;
-  readonly #deliveries: readonly Delivery[];
-  readonly #sinks: readonly Sink[];
+  readonly #deliveries: Deliveries;
+  /** Those from the trail's own journal. */
+  readonly #own: readonly Delivery[];
   readonly #catalogue: Catalogue | undefined;
   readonly #redact: Redactor | undefined;
   readonly #limits: Limits;
@@ -94,12 +101,8 @@ export class Trail implements AdapterTrail {
       this.#gaps.note();
       this.#policy.recovered();
     });
-    this.#sinks = options.sinks.map(({ sink }) => sink);
-    const { retry, deadline } = options;
-    this.#deliveries = options.sinks.map(
-      ({ sink, batch }) => new Delivery({ journal: this.#journal, sink, batch, retry, deadline, onError: this.report }),
-    );
-    for (const delivery of this.#deliveries) delivery.start();
+    this.#deliveries = new Deliveries(options.sinks, this.report);
+    this.#own = this.#deliveries.begin(this.#journal);
     this.#stopListening = closeOn(options.closeOn, () => this.close());
   }
 
@@ -131,7 +134,7 @@ export class Trail implements AdapterTrail {
     this.#recorded += 1;
     this.#reportUnknownFields(input);
     if (redacted.actor_type === 'anonymous' && !context?.anonymousIsNormal) this.#reportActorless(redacted.action);
-    return new RecordedEvent(stamp.id, end, this.#journal, this.#deliveries);
+    return new RecordedEvent(stamp.id, end, this.#journal, this.#own);
   }
 
   run<Result>(declared: ContextInput, work: () => Result): Result {
@@ -167,7 +170,7 @@ export class Trail implements AdapterTrail {
   async flush({ to = this.#waitFor, deadline = 10_000 }: FlushOptions = {}): Promise<void> {
     checkDeadline(deadline);
     checkProgress(to, this.#journal.persistent);
-    const last = new RecordedEvent('', this.#journal.end, this.#journal, this.#deliveries);
+    const last = new RecordedEvent('', this.#journal.end, this.#journal, this.#own);
     const over = new AbortController();
     try {
       const reached = to === 'delivered' ? last.delivered(undefined, over.signal) : last[to]();
@@ -198,7 +201,7 @@ export class Trail implements AdapterTrail {
   health(): TrailHealth {
     return {
       journal: this.#journal.health(),
-      sinks: this.#deliveries.map((delivery) => delivery.health()),
+      sinks: this.#deliveries.health(),
       recorded: this.#recorded,
       errors: this.#reporter.count,
     };
@@ -212,9 +215,9 @@ export class Trail implements AdapterTrail {
     // The journal reports what fails here, and counts what is lost by it; one that is late is closed at the end.
     await within(left(), this.#journal.sync(), 'the journal to be synced').catch(() => undefined);
     const deliver = left();
-    await Promise.all(this.#deliveries.map((delivery) => delivery.close(deliver)));
+    await this.#deliveries.close(deliver);
     const dispose = Math.max(left(), disposeAtLeast);
-    await Promise.all(this.#sinks.map((sink) => this.#dispose(sink, dispose)));
+    await this.#deliveries.dispose(dispose);
     await within(Math.max(left(), disposeAtLeast), this.#journal.close(), 'the journal to be closed').catch(
       () => undefined,
     );
@@ -224,15 +227,6 @@ export class Trail implements AdapterTrail {
       pending: sinks.reduce((sum, sink) => sum + sink.lag.events, 0),
       lost: journal.lost,
     };
-  }
-
-  async #dispose(sink: Sink, deadline: number): Promise<void> {
-    try {
-      const disposed = Promise.resolve(sink[Symbol.asyncDispose]?.());
-      await within(deadline, disposed, `the sink '${sink.name}' to be closed`);
-    } catch (cause) {
-      this.report(new AuditError('AUDIT_SINK_FAILED', `The sink '${sink.name}' could not be closed.`, { cause }));
-    }
   }
 
   /** What is known without the input saying it. */

@@ -26,6 +26,8 @@ describe('options', () => {
     [{ path, fsync: 1 }, "'fsync'"],
     [{ path, reopenOn: 'SIGUSR1' }, "'reopenOn'"],
     [{ path, onError: 1 }, "'onError'"],
+    [{ path, batch: { maxEvents: 0 } }, "'batch.maxEvents'"],
+    [{ path, deadline: -1 }, "'deadline'"],
   ])('%j are refused', (options, message) => {
     const create = (): unknown => Reflect.apply(fileSink, undefined, [options]);
     expect(create).toThrow(AuditError);
@@ -36,9 +38,10 @@ describe('options', () => {
 
   test('that matter to the trail are on the sink', () => {
     expect(fileSink({ path })).toMatchObject({ name: 'file', batch: {} });
-    expect(fileSink({ path, name: 'copy', batch: { maxEvents: 5 } })).toMatchObject({
+    expect(fileSink({ path, name: 'copy', batch: { maxEvents: 5 }, retry: { maxDelay: 500 } })).toMatchObject({
       name: 'copy',
       batch: { maxEvents: 5 },
+      retry: { maxDelay: 500 },
     });
   });
 });

@@ -1,6 +1,13 @@
 import { basename, resolve } from 'node:path';
-import type { AuditError, BatchLimits, OnError } from '@audit-trail/core';
-import { checkOptionNames, checkPositive, checkSinkName, wrongOption } from '@audit-trail/core/adapter';
+import type { AuditError, OnError, SinkOptions } from '@audit-trail/core';
+import {
+  checkOptionNames,
+  checkPositive,
+  checkSinkName,
+  sinkOptionNames,
+  sinkOptionsOf,
+  wrongOption,
+} from '@audit-trail/core/adapter';
 
 /** When a file is closed and another begun; whichever comes first. A file is never split within a batch. */
 export interface Rotation {
@@ -19,7 +26,7 @@ export interface Keep {
 }
 
 /** What an application says about its file. Only `path` is required. */
-export interface FileSinkOptions {
+export interface FileSinkOptions extends SinkOptions {
   /** The file that is written to, such as `./audit/audit.jsonl`. Its directory is made when missing. */
   readonly path: string;
   /** Names the sink's cursor. Default `file`. */
@@ -41,8 +48,6 @@ export interface FileSinkOptions {
   readonly reopenOn?: 'SIGHUP';
   /** Receives faults in compressing and removing closed files, which hold up nothing. Default: a process warning. */
   readonly onError?: OnError;
-  /** The trail's own limits fill what is left out. */
-  readonly batch?: Partial<BatchLimits>;
 }
 
 /** The options with their defaults, checked. */
@@ -60,7 +65,7 @@ export interface ResolvedFileSinkOptions {
   readonly fsync: boolean;
   readonly reopenOn: 'SIGHUP' | undefined;
   readonly onError: OnError;
-  readonly batch: Partial<BatchLimits>;
+  readonly delivery: SinkOptions;
 }
 
 const known: ReadonlySet<string> = new Set<keyof FileSinkOptions>([
@@ -73,7 +78,7 @@ const known: ReadonlySet<string> = new Set<keyof FileSinkOptions>([
   'fsync',
   'reopenOn',
   'onError',
-  'batch',
+  ...sinkOptionNames,
 ]);
 const knownRotation: ReadonlySet<string> = new Set<keyof Rotation>(['bytes', 'every']);
 const knownKeep: ReadonlySet<string> = new Set<keyof Keep>(['files', 'days']);
@@ -114,7 +119,7 @@ export function resolveOptions(options: FileSinkOptions): ResolvedFileSinkOption
     fsync: flag('fsync', options.fsync),
     reopenOn,
     onError,
-    batch: { ...options.batch },
+    delivery: sinkOptionsOf(options),
   };
 }
 

@@ -30,7 +30,10 @@ export function fileSink(options: FileSinkOptions): Sink {
 
 class FileSink implements Sink {
   readonly name: string;
-  readonly batch: NonNullable<Sink['batch']>;
+  readonly batch: Sink['batch'];
+  readonly deadline: Sink['deadline'];
+  readonly retry: Sink['retry'];
+  readonly from: Sink['from'];
   readonly #options: ResolvedFileSinkOptions;
   readonly #housekeeping: Housekeeping;
   #claimed: ClaimedPath | undefined;
@@ -43,7 +46,7 @@ class FileSink implements Sink {
 
   constructor(options: ResolvedFileSinkOptions) {
     this.name = options.name;
-    this.batch = options.batch;
+    ({ batch: this.batch, deadline: this.deadline, retry: this.retry, from: this.from } = options.delivery);
     this.#options = options;
     this.#housekeeping = new Housekeeping(options);
     if (options.reopenOn) process.on(options.reopenOn, this.#reopen);

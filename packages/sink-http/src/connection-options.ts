@@ -1,6 +1,13 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
-import type { BatchLimits } from '@audit-trail/core';
-import { checkOptionNames, checkPositive, checkSinkName, wrongOption } from '@audit-trail/core/adapter';
+import type { SinkOptions } from '@audit-trail/core';
+import {
+  checkOptionNames,
+  checkPositive,
+  checkSinkName,
+  sinkOptionNames,
+  sinkOptionsOf,
+  wrongOption,
+} from '@audit-trail/core/adapter';
 import { allCodings, type Compression } from './compress.js';
 import { checkReceiverUrl } from './receiver-url.js';
 import { checkHeaders, type HttpHeaders } from './request-headers.js';
@@ -28,7 +35,7 @@ export interface HttpTls {
 }
 
 /** What every sink of this package lets an application say about its connection. */
-export interface HttpConnectionOptions {
+export interface HttpConnectionOptions extends SinkOptions {
   /** Names the sink's cursor. Default: what the sink is for, such as `http` or `splunk`. */
   readonly name?: string;
   /** Sent with each request; a function is asked before each one, for tokens that rotate. Its failure means "again later". */
@@ -41,8 +48,6 @@ export interface HttpConnectionOptions {
   readonly allowInsecure?: boolean | readonly string[];
   /** Bytes of an answer that are read where it matters what it says; a longer one is a fault. Default 1 MiB. */
   readonly maxResponseBytes?: number;
-  /** What suits the receiver; the trail's own limits fill what is left out. */
-  readonly batch?: Partial<BatchLimits>;
 }
 
 /** The names of the above, for checks of options. */
@@ -53,7 +58,7 @@ export const connectionOptions: readonly (keyof HttpConnectionOptions)[] = [
   'tls',
   'allowInsecure',
   'maxResponseBytes',
-  'batch',
+  ...sinkOptionNames,
 ];
 
 /** The options with their defaults, checked. */
@@ -67,7 +72,7 @@ export interface ResolvedConnection {
   /** Undefined: what Node.js trusts, and no client certificate. */
   readonly tls: SecureContext | undefined;
   readonly maxResponseBytes: number;
-  readonly batch: Partial<BatchLimits>;
+  readonly delivery: SinkOptions;
 }
 
 const knownTls: ReadonlySet<string> = new Set<keyof HttpTls>(['ca', 'cert', 'key', 'passphrase']);
@@ -96,7 +101,7 @@ export function resolveConnection(options: HttpConnectionOptions, particulars: P
     timeouts: resolveTimeouts(timeouts),
     tls: options.tls && resolveTls(options.tls),
     maxResponseBytes: checkPositive('maxResponseBytes', options.maxResponseBytes ?? 1_048_576),
-    batch: { ...options.batch },
+    delivery: sinkOptionsOf(options),
   };
 }
 

@@ -99,9 +99,11 @@ describe('options', () => {
 
   test('that matter to the trail are on the sink', () => {
     expect(httpSink({ url })).toMatchObject({ name: 'http', batch: {} });
-    expect(httpSink({ url, name: 'siem', batch: { maxEvents: 10 } })).toMatchObject({
+    expect(httpSink({ url, name: 'siem', batch: { maxEvents: 10 }, deadline: 5_000, from: 'now' })).toMatchObject({
       name: 'siem',
       batch: { maxEvents: 10 },
+      deadline: 5_000,
+      from: 'now',
     });
   });
 });

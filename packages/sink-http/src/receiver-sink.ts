@@ -13,23 +13,28 @@ export interface ReceiverSinkOptions {
   readonly format: ReceiverFormat;
   /** Requests at a time. Default 1. */
   readonly concurrency?: number | undefined;
-  /** Milliseconds a batch may take, where that is not for the trail to say. */
+  /** Milliseconds a batch may take, unless the application says it; where that is not for the trail to say. */
   readonly deadline?: number | undefined;
 }
 
 /** A sink that posts events to a receiver. What is particular to the kind of receiver is in its format. */
 export class ReceiverSink implements Sink {
   readonly name: string;
-  readonly batch: NonNullable<Sink['batch']>;
-  readonly deadline?: number;
+  readonly batch: Sink['batch'];
+  readonly deadline: Sink['deadline'];
+  readonly retry: Sink['retry'];
+  readonly from: Sink['from'];
   readonly #connection: Connection;
   readonly #format: ReceiverFormat;
   readonly #concurrency: number;
 
   constructor({ connection, format, concurrency = 1, deadline }: ReceiverSinkOptions) {
     this.name = connection.name;
-    this.batch = connection.batch;
-    if (deadline !== undefined) this.deadline = deadline;
+    const { delivery } = connection;
+    this.batch = delivery.batch;
+    this.deadline = delivery.deadline ?? deadline;
+    this.retry = delivery.retry;
+    this.from = delivery.from;
     this.#connection = new Connection(connection, concurrency);
     this.#format = format;
     this.#concurrency = concurrency;

@@ -200,7 +200,7 @@ const mistakes: Readonly<Record<string, readonly [Mistake, readonly string[]]>> 
           throw new SinkError('refused', 'not now', { cause });
         }),
     }),
-    [...answered.map(recovers), 'leaves its backlog to the next process when it is closed while its receiver is down'],
+    answered.map(recovers),
   ],
   'tries what is refused for ever': [
     (send) => ({

@@ -22,6 +22,7 @@ test('takes it that a sink which resolves has the batch', async () => {
 test('hears which events a sink refused and which it wants again', async () => {
   expect(await attemptWith(async () => ({ retry: [first], refused: [{ id: second, reason: 'no' }] }))).toEqual({
     kind: 'partial',
+    taken: 1,
     retry: new Set([first]),
     refused: new Map([[second, 'no']]),
   });

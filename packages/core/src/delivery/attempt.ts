@@ -4,7 +4,14 @@ import { type Batch, type PartialResult, type Sink, SinkError } from '../sink.js
 /** What came of handing a batch to a sink once. */
 export type Outcome =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'partial'; readonly retry: ReadonlySet<string>; readonly refused: ReadonlyMap<string, string> }
+  | {
+      readonly kind: 'partial';
+      /** Number of events taken: those in neither of the two, which have none in common. */
+      readonly taken: number;
+      readonly retry: ReadonlySet<string>;
+      /** Reasons by id. */
+      readonly refused: ReadonlyMap<string, string>;
+    }
   | { readonly kind: 'failed'; readonly error: unknown; readonly retryAfterMs?: number | undefined }
   | { readonly kind: 'refused' | 'too_large'; readonly error: SinkError }
   | { readonly kind: 'aborted' };
@@ -64,12 +71,12 @@ function answerOf(answer: unknown, batch: Batch): Outcome {
     );
   }
   const retry = new Set(answer.retry);
-  const refused = new Map(answer.refused?.map(({ id, reason }) => [id, reason]));
+  const refused = new Map(answer.refused?.filter(({ id }) => !retry.has(id)).map(({ id, reason }) => [id, reason]));
   if (retry.size + refused.size === 0) return { kind: 'taken' };
   const known = new Set(batch.ids);
   const unknown = [...retry, ...refused.keys()].find((id) => !known.has(id));
   if (unknown !== undefined) throw new TypeError(`It answered about '${unknown}', which is not in the batch.`);
-  return { kind: 'partial', retry, refused };
+  return { kind: 'partial', taken: known.size - retry.size - refused.size, retry, refused };
 }
 
 function isPartialResult(answer: unknown): answer is PartialResult {

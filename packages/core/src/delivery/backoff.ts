@@ -1,10 +1,4 @@
-/** How long to wait after a failure: a random time up to a bound that doubles from `minDelay` to `maxDelay`. */
-export interface RetryDelays {
-  /** Milliseconds. */
-  readonly minDelay: number;
-  /** Milliseconds. */
-  readonly maxDelay: number;
-}
+import type { RetryOptions } from '../sink-options.js';
 
 /** A receiver that asks for more than a day is asked again after a day. */
 const longest = 24 * 60 * 60 * 1000;
@@ -17,7 +11,7 @@ const longest = 24 * 60 * 60 * 1000;
  * @param atLeast milliseconds the receiver asked for
  * @returns milliseconds
  */
-export function backoff({ minDelay, maxDelay }: RetryDelays, failures: number, atLeast = 0): number {
+export function backoff({ minDelay, maxDelay }: RetryOptions, failures: number, atLeast = 0): number {
   const bound = Math.min(maxDelay, minDelay * 2 ** (failures - 1));
   const asked = Number.isNaN(atLeast) ? 0 : Math.min(atLeast, longest);
   return Math.max(Math.random() * bound, asked);

@@ -1,6 +1,8 @@
 import { eventLine } from '../journal/event-line.fixture.js';
 import { fileJournal } from '../journal/file-journal.js';
+import { resolveSinkOptions } from '../sink-options.js';
 import { Delivery } from './delivery.js';
+import { Receiver } from './receiver.js';
 
 /**
  * A program with a sink that refuses twice. Told `wait`, it waits until its event is delivered; told `leave`, it has
@@ -9,8 +11,8 @@ import { Delivery } from './delivery.js';
 const [directory = '', mode = ''] = process.argv.slice(2);
 const journal = fileJournal({ directory });
 let refusals = 0;
-const delivery = new Delivery({
-  journal,
+const receiver = new Receiver({
+  ...resolveSinkOptions({}),
   sink: {
     name: 'siem',
     async write() {
@@ -25,6 +27,7 @@ const delivery = new Delivery({
   deadline: 1000,
   onError: () => undefined,
 });
+const delivery = new Delivery({ backlog: journal, receiver });
 delivery.start();
 const end = journal.append(eventLine()) ?? 0;
 await journal.sync();

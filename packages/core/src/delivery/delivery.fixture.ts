@@ -4,7 +4,10 @@ import { idOf } from '../journal/event-line.fixture.js';
 import type { Journal } from '../journal/journal.js';
 import { memoryJournal } from '../journal/memory-journal.js';
 import type { Batch, PartialResult, Sink } from '../sink.js';
-import { Delivery, type DeliveryOptions } from './delivery.js';
+import { resolveSinkOptions } from '../sink-options.js';
+import { Delivery } from './delivery.js';
+import { type SinkHealth, sinkHealth } from './health.js';
+import { Receiver, type ReceiverOptions } from './receiver.js';
 
 type Write = (batch: Batch, options: { readonly signal: AbortSignal }) => Promise<void | PartialResult>;
 
@@ -31,32 +34,32 @@ export class TestSink implements Sink {
 export interface Setup {
   readonly journal: Journal;
   readonly sink: TestSink;
+  readonly receiver: Receiver;
   readonly delivery: Delivery;
   readonly errors: AuditError[];
+  readonly health: () => SinkHealth;
 }
 
 export function setUp(
   journal: Journal = memoryJournal(),
-  options: Partial<DeliveryOptions> = {},
+  options: Partial<ReceiverOptions> = {},
   name = 'siem',
 ): Setup {
   const sink = new TestSink(name);
   const errors: AuditError[] = [];
-  const delivery = new Delivery({
-    journal,
+  const receiver = new Receiver({
     sink,
-    batch: { maxEvents: 500, maxBytes: 1024 * 1024, maxDelay: 200 },
-    retry: { minDelay: 200, maxDelay: 60_000 },
-    deadline: 30_000,
+    ...resolveSinkOptions({}),
     onError: (error) => errors.push(error),
     ...options,
   });
+  const delivery = new Delivery({ backlog: journal, receiver });
   onTestFinished(async () => {
     vi.useRealTimers();
     await delivery.close(0);
     await journal.close();
   });
-  return { journal, sink, delivery, errors };
+  return { journal, sink, receiver, delivery, errors, health: () => sinkHealth(receiver, [delivery]) };
 }
 
 export function append(journal: Journal, lines: readonly string[]): string[] {

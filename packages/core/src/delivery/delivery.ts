@@ -1,62 +1,59 @@
 import { within } from '../deadline.js';
-import { AuditError, type OnError } from '../errors.js';
-import type { Slice } from '../journal/backlog.js';
-import type { Journal } from '../journal/journal.js';
-import type { BatchLimits, Sink } from '../sink.js';
-import { attempt } from './attempt.js';
-import { backoff, type RetryDelays } from './backoff.js';
+import { AuditError } from '../errors.js';
+import type { Backlog, Slice } from '../journal/backlog.js';
+import { backoff } from './backoff.js';
 import { EncodedBatch } from './batch.js';
 import { Bell, pause } from './bell.js';
 import { CursorKeeper } from './cursor-keeper.js';
 import type { DeadLetter } from './dead-letter.js';
 import { handOver } from './hand-over.js';
-import type { SinkHealth, SinkState } from './health.js';
+import type { SinkLag } from './health.js';
 import { Lag } from './lag.js';
+import type { Receiver } from './receiver.js';
 import { Waiters } from './waiters.js';
 
 export interface DeliveryOptions {
-  readonly journal: Journal;
-  readonly sink: Sink;
-  readonly batch: BatchLimits;
-  readonly retry: RetryDelays;
-  /** Milliseconds a sink may take for a batch. */
-  readonly deadline: number;
-  readonly onError: OnError;
+  readonly backlog: Backlog;
+  /** The sink, which other deliveries may share. */
+  readonly receiver: Receiver;
 }
 
-/** A sink that refuses so many single events in a row, and takes none, has another problem than the events. */
-const refusalsToStop = 20;
+/** Milliseconds the end of a delivery may take, beyond any deadline, to save its position. */
+const endAtLeast = 1_000;
 
 /**
- * Moves events from the journal to one sink: at least once, in order, one batch at a time, for as long as it takes.
- * Everything that is the same for all sinks is here: batches, deadlines, retries, bisecting, dead letters, the cursor.
+ * Moves events from one stream to one sink: at least once, in order, one batch at a time, for as long as it takes.
+ * What is the same for all sinks is here and in what this is made of: batches, bisecting, dead letters, the cursor; and
+ * deadlines, retries and the circuit in the receiver.
  */
 export class Delivery {
   readonly name: string;
-  readonly #options: DeliveryOptions;
+  readonly #backlog: Backlog;
+  readonly #receiver: Receiver;
   readonly #cursor: CursorKeeper;
   readonly #lag: Lag;
   readonly #waiters = new Waiters();
   readonly #bell = new Bell();
   readonly #stop = new AbortController();
+  /** Aborts when this delivery is closed, or the sink is not to be asked any more. */
+  readonly #ended: AbortSignal;
   #position: number;
-  #state: SinkState = 'idle';
-  #taken = 0;
-  #retries = 0;
-  #failures = 0;
-  #deadLetters = 0;
-  #refusedInARow = 0;
-  #lastError: string | undefined;
+  /** Times in a row that the backlog could not be read or keep dead letters, and what happened last. */
+  #faults = 0;
+  #lastFault: string | undefined;
   #running: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: DeliveryOptions) {
-    const { journal, sink, onError } = options;
-    this.name = sink.name;
-    this.#options = options;
-    this.#position = journal.loadCursor(sink.name);
-    this.#cursor = new CursorKeeper(journal, sink.name, onError);
-    this.#lag = new Lag(journal);
+  constructor({ backlog, receiver }: DeliveryOptions) {
+    const { from, onError } = receiver.options;
+    this.name = receiver.name;
+    this.#backlog = backlog;
+    this.#receiver = receiver;
+    this.#position = backlog.loadCursor(this.name, from);
+    this.#cursor = new CursorKeeper(backlog, this.name, onError);
+    this.#lag = new Lag(backlog);
+    this.#ended = AbortSignal.any([receiver.stopped, this.#stop.signal]);
+    this.#ended.addEventListener('abort', () => this.#end(), { once: true });
   }
 
   /** Position up to which the sink has taken, or finally refused, everything. */
@@ -64,8 +61,23 @@ export class Delivery {
     return this.#position;
   }
 
+  get state(): 'idle' | 'delivering' | 'retrying' | 'stopped' {
+    if (this.#ended.aborted) return 'stopped';
+    if (this.#faults > 0) return 'retrying';
+    return this.#backlog.readable > this.#position ? 'delivering' : 'idle';
+  }
+
+  get lag(): SinkLag {
+    return this.#lag.at(this.#position);
+  }
+
+  /** Why the backlog can't be read, or can't keep dead letters. */
+  get lastFault(): string | undefined {
+    return this.#lastFault;
+  }
+
   start(): void {
-    this.#options.journal.onReadable(() => this.#bell.ring());
+    this.#backlog.onReadable(() => this.#bell.ring());
     this.#running ??= this.#run();
   }
 
@@ -78,28 +90,16 @@ export class Delivery {
   async waitFor(position: number, signal?: AbortSignal): Promise<void> {
     if (position <= this.#position) return;
     signal?.throwIfAborted();
-    if (this.#state === 'stopped') throw this.#closing ? this.#closed() : this.#stopped();
+    this.#ended.throwIfAborted();
     const reached = this.#waiters.wait(position, signal);
-    this.#options.journal.sync().catch(() => undefined); // it has reported that, and tries again
+    this.#backlog.sync().catch(() => undefined); // it has reported that, and tries again
     this.#bell.ring();
     await reached;
   }
 
-  health(): SinkHealth {
-    return {
-      name: this.name,
-      state: this.#state,
-      delivered: this.#taken,
-      lag: this.#lag.at(this.#position),
-      retries: this.#retries,
-      deadLetters: this.#deadLetters,
-      ...(this.#lastError !== undefined && { lastError: this.#lastError }),
-    };
-  }
-
   /**
-   * Delivers what is in the journal, for some milliseconds at most; then gives up the write under way, saves the
-   * position and ends. Idempotent; never rejects.
+   * Delivers what is in the backlog, for some milliseconds at most; then gives up the write under way, saves the
+   * position and ends. Idempotent; never rejects, and takes a second more than the deadline at the very most.
    */
   close(deadline: number): Promise<void> {
     this.#closing ??= this.#close(deadline);
@@ -107,19 +107,23 @@ export class Delivery {
   }
 
   async #close(deadline: number): Promise<void> {
-    if (this.#running && this.#state !== 'stopped') {
-      const delivered = this.waitFor(this.#options.journal.end);
+    if (this.#running) {
+      const delivered = this.waitFor(this.#backlog.end);
       await within(deadline, delivered, 'the end of delivery').catch(() => undefined); // health tells
     }
-    this.#stop.abort(this.#closed());
+    this.#stop.abort(
+      new AuditError('AUDIT_CLOSED', `Delivery to the sink '${this.name}' was closed before it was done.`),
+    );
+    await within(endAtLeast, this.#running ?? Promise.resolve(), 'delivery to end').catch(() => undefined); // what is not saved is repeated
+  }
+
+  #end(): void {
+    this.#waiters.fail(this.#ended.reason);
     this.#bell.ring();
-    await this.#running;
-    this.#state = 'stopped';
-    this.#waiters.fail(this.#closed());
   }
 
   async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+    while (!this.#ended.aborted) {
       const slice = await this.#next();
       if (!slice) continue;
       if (slice.events > 0) await this.#deliver(slice);
@@ -130,115 +134,81 @@ export class Delivery {
 
   /** The next batch; undefined when it is worth asking again. */
   async #next(): Promise<Slice | undefined> {
-    const { journal, batch } = this.#options;
-    if (journal.readable <= this.#position) {
-      this.#state = 'idle';
+    if (this.#backlog.readable <= this.#position) {
       await this.#bell.wait();
       return undefined;
     }
     await this.#gather();
     try {
-      return await journal.read(this.#position, batch);
+      const slice = await this.#backlog.read(this.#position, this.#receiver.options.batch);
+      this.#recovered();
+      return slice;
     } catch (cause) {
-      this.#options.onError(
-        new AuditError('AUDIT_JOURNAL_FAILED', 'The journal could not be read; it is tried again.', { cause }),
-      );
-      await this.#backOff();
+      await this.#faulty('The journal could not be read; it is tried again.', cause);
       return undefined;
     }
   }
 
   /** Gives a batch time to fill, unless there is enough for one or somebody waits. */
   async #gather(): Promise<void> {
-    const { journal, batch } = this.#options;
-    const until = performance.now() + batch.maxDelay;
+    const { maxDelay, maxBytes, maxEvents } = this.#receiver.options.batch;
+    const until = performance.now() + maxDelay;
     for (;;) {
       const left = until - performance.now();
-      if (left <= 0 || this.#waiters.size > 0 || this.#stop.signal.aborted) return;
-      if (journal.readable - this.#position >= batch.maxBytes) return;
-      if (this.#lag.events(this.#position) >= batch.maxEvents) return;
+      if (left <= 0 || this.#waiters.size > 0 || this.#ended.aborted) return;
+      if (this.#backlog.readable - this.#position >= maxBytes) return;
+      if (this.#lag.events(this.#position) >= maxEvents) return;
       await this.#bell.wait(left);
     }
   }
 
   async #deliver(slice: Slice): Promise<void> {
-    const { sink, deadline } = this.#options;
-    const { signal } = this.#stop;
     this.#lag.took(slice);
-    this.#state = 'delivering';
     try {
       await handOver(new EncodedBatch(slice.bytes), slice.end, {
-        attempt: (batch) => attempt({ sink, batch, deadline, signal }),
-        taken: (events) => this.#took(events),
-        failed: (error, retryAfterMs) => this.#failed(error, retryAfterMs),
-        bury: (letters, othersTaken) => this.#bury(letters, othersTaken),
+        hand: (batch) => this.#receiver.hand(batch, this.#ended),
+        refused: (events, reason) => this.#receiver.refused(events, reason),
+        bury: (letters) => this.#bury(letters),
         passed: (events, position, lastId) => this.#passed(events, position, lastId),
       });
     } catch (cause) {
       // A sink that changes the bytes it is given breaks its contract, but must not end the process.
-      await this.#failed(cause);
+      this.#receiver.failed(cause);
+      await pause(this.#receiver.pause, this.#ended);
     }
   }
 
-  #took(events: number): void {
-    this.#taken += events;
-    this.#state = 'delivering';
-    this.#failures = 0;
-    this.#refusedInARow = 0;
-    this.#lastError = undefined;
-  }
-
-  async #failed(cause: unknown, retryAfterMs?: number): Promise<void> {
-    const because = cause instanceof Error ? cause.message : String(cause);
-    this.#retries += 1;
-    this.#lastError = because;
-    const message = `The sink '${this.name}' did not take events: ${because} They are kept and sent again.`;
-    this.#options.onError(new AuditError('AUDIT_SINK_FAILED', message, { cause }));
-    await this.#backOff(retryAfterMs);
-  }
-
-  async #backOff(atLeast?: number): Promise<void> {
-    this.#state = 'retrying';
-    this.#failures += 1;
-    await pause(backoff(this.#options.retry, this.#failures, atLeast), this.#stop.signal);
-  }
-
-  async #bury(letters: readonly DeadLetter[], othersTaken: boolean): Promise<boolean> {
-    const refusedInARow = othersTaken ? 0 : this.#refusedInARow + letters.length;
-    if (refusedInARow >= refusalsToStop) {
-      this.#stopRefused(letters.at(-1)?.reason);
-      return false;
-    }
+  async #bury(letters: readonly DeadLetter[]): Promise<boolean> {
     while (!(await this.#keep(letters))) {
-      if (this.#stop.signal.aborted) return false;
+      if (this.#ended.aborted) return false;
     }
-    this.#refusedInARow = refusedInARow;
-    this.#deadLetters += letters.length;
-    for (const { id, reason } of letters) {
-      const message = `The sink '${this.name}' refused the event ${id} for good: ${reason}`;
-      this.#options.onError(new AuditError('AUDIT_DEAD_LETTER', message));
-    }
+    this.#receiver.buried(letters);
     return true;
   }
 
-  #stopRefused(reason: string | undefined): void {
-    this.#state = 'stopped';
-    this.#lastError = reason;
-    this.#stop.abort();
-    this.#options.onError(this.#stopped());
-    this.#waiters.fail(this.#stopped());
-  }
-
   async #keep(letters: readonly DeadLetter[]): Promise<boolean> {
+    if (this.#ended.aborted) return false;
     try {
-      await this.#options.journal.addDeadLetters(this.name, letters);
+      await this.#backlog.addDeadLetters(this.name, letters);
+      this.#recovered();
       return true;
     } catch (cause) {
       const message = `Events refused by the sink '${this.name}' could not be kept as dead letters; it is tried again.`;
-      this.#options.onError(new AuditError('AUDIT_JOURNAL_FAILED', message, { cause }));
-      await this.#backOff();
+      await this.#faulty(message, cause);
       return false;
     }
+  }
+
+  #recovered(): void {
+    this.#faults = 0;
+    this.#lastFault = undefined;
+  }
+
+  async #faulty(message: string, cause: unknown): Promise<void> {
+    this.#faults += 1;
+    this.#lastFault = message;
+    this.#receiver.options.onError(new AuditError('AUDIT_JOURNAL_FAILED', message, { cause }));
+    await pause(backoff(this.#receiver.options.retry, this.#faults), this.#ended);
   }
 
   #passed(events: number, position: number, lastId: string | undefined): void {
@@ -246,14 +216,5 @@ export class Delivery {
     this.#lag.settled(events, position);
     this.#cursor.moved({ position, lastId });
     this.#waiters.reached(position);
-  }
-
-  #stopped(): AuditError {
-    const message = `The sink '${this.name}' refused ${refusalsToStop} events in a row and took none, so delivery to it has stopped: ${this.#lastError} Look after its configuration; a restart goes on with these events.`;
-    return new AuditError('AUDIT_SINK_FAILED', message);
-  }
-
-  #closed(): AuditError {
-    return new AuditError('AUDIT_CLOSED', `Delivery to the sink '${this.name}' was closed before it was done.`);
   }
 }

@@ -8,8 +8,15 @@ import { handOver } from './hand-over.js';
 
 type Answer = 'refuse' | 'too-large' | 'retry' | 'partial';
 
-/** Hands `count` events to a sink that refuses the poisoned ones in its own way; says what became of them. */
-async function handOverAll(count: number, poison: ReadonlySet<number>, answerOf: (attempt: number) => Answer) {
+/**
+ * Hands `count` events to a sink that refuses the poisoned ones in its own way, `most` at once; says what became of them.
+ */
+async function handOverAll(
+  count: number,
+  poison: ReadonlySet<number>,
+  answerOf: (attempt: number) => Answer,
+  most: (attempt: number) => number = () => Infinity,
+) {
   const lines = Array.from({ length: count }, (_, index) => eventLine('x'.repeat(index % 7)));
   const ids = lines.map(idOf);
   const poisonIds = new Set(ids.filter((_, index) => poison.has(index)));
@@ -39,10 +46,12 @@ async function handOverAll(count: number, poison: ReadonlySet<number>, answerOf:
   };
 
   await handOver(new EncodedBatch(bytes), start + bytes.length, {
-    attempt: (batch) =>
-      attempt({ sink: { name: 'test', write }, batch, deadline: 1000, signal: new AbortController().signal }),
-    taken: () => undefined,
-    failed: async () => undefined,
+    hand: async (whole) => {
+      const part = whole.part(0, Math.min(whole.size, most(attempts)));
+      const { signal } = new AbortController();
+      return { part, outcome: await attempt({ sink: { name: 'test', write }, batch: part, deadline: 1000, signal }) };
+    },
+    refused: () => undefined,
     bury: async (letters) => {
       expect(letters.every(({ line, id }) => idOf(line) === id)).toBe(true);
       buried.push(...letters.map(({ id }) => id));
@@ -85,17 +94,19 @@ test('finds exactly the poisoned events, delivers all others once and in order, 
   );
 });
 
-test('settles every event once, whatever mixture of answers a sink gives', async () => {
+test('settles every event once, whatever mixture of answers a sink gives, and however much it gets at once', async () => {
   const answers = fc.array(fc.constantFrom<Answer>('refuse', 'too-large', 'retry', 'partial'), {
     minLength: 1,
     maxLength: 20,
   });
+  const sizes = fc.array(fc.constantFrom(1, 2, 7, Infinity), { minLength: 1, maxLength: 20 });
   await fc.assert(
-    fc.asyncProperty(batch, answers, async ({ count, poison }, sequence) => {
+    fc.asyncProperty(batch, answers, sizes, async ({ count, poison }, sequence, most) => {
       const { ids, poisonIds, delivered, buried, passed, end } = await handOverAll(
         count,
         poison,
         (number) => sequence[number % sequence.length] ?? 'refuse',
+        (number) => most[number % most.length] ?? Infinity,
       );
       expect(delivered.toSorted()).toEqual(ids.filter((id) => !poisonIds.has(id)));
       expect(buried.toSorted()).toEqual(ids.filter((id) => poisonIds.has(id)));

@@ -1,87 +1,90 @@
-import type { DeadLetter } from './dead-letter.js';
-import type { EncodedBatch } from './batch.js';
 import type { Outcome } from './attempt.js';
+import type { EncodedBatch } from './batch.js';
+import type { DeadLetter } from './dead-letter.js';
+import type { Handed } from './receiver.js';
 
 /** What handing a batch over needs from its delivery. */
 export interface HandOverSteps {
-  attempt(batch: EncodedBatch): Promise<Outcome>;
-  /** Some events were taken. */
-  taken(events: number): void;
-  /** An attempt failed; resolves when the next may be made. */
-  failed(error: unknown, retryAfterMs?: number): Promise<void>;
-  /**
-   * Keeps refused events as dead letters; false when delivery has to end before them. `othersTaken` tells whether the
-   * same answer took others.
-   */
-  bury(letters: readonly DeadLetter[], othersTaken: boolean): Promise<boolean>;
+  /** Hands over a batch, or its beginning. */
+  hand(batch: EncodedBatch): Promise<Handed>;
+  /** Single events were refused, and none taken with them. */
+  refused(events: number, reason: string): void;
+  /** Keeps refused events as dead letters; false when delivery has to end before them. */
+  bury(letters: readonly DeadLetter[]): Promise<boolean>;
   /** Everything before a position is settled; `lastId` is the event before it. */
   passed(events: number, position: number, lastId: string | undefined): void;
+}
+
+/** What is settled with the last event before a position. */
+interface Settled {
+  readonly events: number;
+  readonly position: number;
+  readonly lastId: string | undefined;
 }
 
 /** Events still to be settled. */
 interface Piece {
   readonly batch: EncodedBatch;
-  /** What is settled with them; undefined when other events before the same position are still open. */
-  readonly settles:
-    | { readonly events: number; readonly position: number; readonly lastId: string | undefined }
-    | undefined;
+  /** Undefined when other events before the same position are still open. */
+  readonly settles: Settled | undefined;
 }
 
 /**
  * Hands a batch to a sink, in order, until every event in it is taken or refused by itself: a refused batch is halved
  * until the event that spoils it is alone. Returns early when an attempt is aborted or delivery has to end.
+ *
+ * A sink that refuses everything is to blame itself. So what it refuses is buried, and passed, only when it has taken
+ * something after it or there is nothing left to try; delivery that ends before has given up nothing.
  */
 export async function handOver(batch: EncodedBatch, end: number, steps: HandOverSteps): Promise<void> {
   const pieces = [contiguous(batch, end)];
+  const doubted: DeadLetter[] = [];
+  const passing: Settled[] = [];
   for (let piece = pieces.pop(); piece; piece = pieces.pop()) {
-    const outcome = await steps.attempt(piece.batch);
+    const { part, outcome } = await steps.hand(piece.batch);
     if (outcome.kind === 'aborted') return;
-    if (outcome.kind === 'failed') {
-      pieces.push(piece);
-      await steps.failed(outcome.error, outcome.retryAfterMs);
-    } else if (outcome.kind === 'taken') {
-      steps.taken(piece.batch.size);
-      pass(piece, steps);
-    } else if (outcome.kind === 'partial') {
-      const rest = await settlePart(piece, outcome, steps);
-      if (rest === 'ended') return;
-      if (rest) pieces.push(rest);
-    } else if (piece.batch.size > 1) {
-      pieces.push(...halves(piece).toReversed());
-    } else {
-      const buried = await steps.bury(
-        lettersOf(piece.batch, () => outcome.error.message),
-        false,
-      );
-      if (!buried) return;
-      pass(piece, steps);
+    const [handed, ...rest] = splitAt(piece, part.size);
+    pieces.push(...rest);
+    const { open, refused, taken } = resultOf(handed, outcome);
+    pieces.push(...open.toReversed());
+    doubted.push(...refused);
+    if (open.length === 0 && handed.settles) passing.push(handed.settles);
+    if (refused.length > 0 && !taken) steps.refused(refused.length, refused.at(-1)?.reason ?? '');
+    if (!taken && pieces.length > 0) continue;
+    const letters = doubted.splice(0);
+    if (letters.length > 0 && !(await steps.bury(letters))) return;
+    for (const { events, position, lastId } of passing.splice(0)) steps.passed(events, position, lastId);
+  }
+}
+
+/** What is left of a piece, in order, which events were refused for good, and whether any were taken. */
+interface Result {
+  readonly open: readonly Piece[];
+  readonly refused: readonly DeadLetter[];
+  readonly taken: boolean;
+}
+
+function resultOf(piece: Piece, outcome: Exclude<Outcome, { kind: 'aborted' }>): Result {
+  const { batch } = piece;
+  switch (outcome.kind) {
+    case 'taken':
+      return { open: [], refused: [], taken: true };
+    case 'failed':
+      return { open: [piece], refused: [], taken: false };
+    case 'partial': {
+      const { retry, refused, taken } = outcome;
+      const again = batch.only((id) => retry.has(id));
+      const dead = batch.only((id) => refused.has(id));
+      return {
+        open: again.size > 0 ? [{ ...piece, batch: again }] : [],
+        refused: lettersOf(dead, (id) => refused.get(id) ?? ''),
+        taken: taken > 0,
+      };
     }
+    default:
+      if (batch.size > 1) return { open: splitAt(piece, Math.ceil(batch.size / 2)), refused: [], taken: false };
+      return { open: [], refused: lettersOf(batch, () => outcome.error.message), taken: false };
   }
-}
-
-async function settlePart(
-  piece: Piece,
-  { retry, refused }: Extract<Outcome, { kind: 'partial' }>,
-  steps: HandOverSteps,
-): Promise<Piece | 'ended' | undefined> {
-  const dead = piece.batch.only((id) => refused.has(id) && !retry.has(id));
-  const again = piece.batch.only((id) => retry.has(id));
-  const taken = piece.batch.size - dead.size - again.size;
-  if (taken > 0) steps.taken(taken);
-  if (dead.size > 0) {
-    const letters = lettersOf(dead, (id) => refused.get(id) ?? '');
-    if (!(await steps.bury(letters, taken > 0))) return 'ended';
-  }
-  if (again.size === 0) {
-    pass(piece, steps);
-    return undefined;
-  }
-  await steps.failed(new Error(`It asked for ${again.size} of ${piece.batch.size} events again.`));
-  return { ...piece, batch: again };
-}
-
-function pass({ settles }: Piece, steps: HandOverSteps): void {
-  if (settles) steps.passed(settles.events, settles.position, settles.lastId);
 }
 
 /** A piece that leaves nothing open before a position. */
@@ -89,13 +92,15 @@ function contiguous(batch: EncodedBatch, position: number): Piece {
   return { batch, settles: { events: batch.size, position, lastId: batch.lastId } };
 }
 
-function halves({ batch, settles }: Piece): readonly [Piece, Piece] {
-  const middle = Math.ceil(batch.size / 2);
-  const [first, second] = [batch.part(0, middle), batch.part(middle, batch.size)];
+/** The first events of a piece and, when there are more, the others. */
+function splitAt(piece: Piece, events: number): readonly [Piece, ...Piece[]] {
+  const { batch, settles } = piece;
+  if (events >= batch.size) return [piece];
+  const [first, second] = [batch.part(0, events), batch.part(events, batch.size)];
   if (settles?.events === batch.size) {
     return [contiguous(first, settles.position - second.bytes.length), contiguous(second, settles.position)];
   }
-  // Some events in between are settled already: no position lies between the halves.
+  // Some events in between are settled already: no position lies between the two.
   return [
     { batch: first, settles: undefined },
     { batch: second, settles },

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { eventLine, eventLines, idOf } from '../journal/event-line.fixture.js';
 import { fileJournal } from '../journal/file-journal.js';
 import { memoryJournal } from '../journal/memory-journal.js';
@@ -9,7 +9,7 @@ import { SinkError } from '../sink.js';
 import { append, fail, inTurn, setUp } from './delivery.fixture.js';
 
 test('keeps a poisoned event as a dead letter, and delivers all others in order', async () => {
-  const { journal, sink, delivery, errors } = setUp(fileJournal({ directory: temporaryDirectory() }));
+  const { journal, sink, delivery, errors, health } = setUp(fileJournal({ directory: temporaryDirectory() }));
   const lines = eventLines(100);
   const poison = idOf(lines[37] ?? '');
   sink.answer = async ({ ids }) => {
@@ -20,7 +20,7 @@ test('keeps a poisoned event as a dead letter, and delivers all others in order'
   await delivery.waitFor(journal.end);
   expect(sink.taken).toEqual(ids.filter((id) => id !== poison));
   expect(errors.map(({ code, message }) => [code, message.includes(poison)])).toEqual([['AUDIT_DEAD_LETTER', true]]);
-  expect(delivery.health()).toMatchObject({ deadLetters: 1, delivered: 99, lag: { events: 0 } });
+  expect(health()).toMatchObject({ deadLetters: 1, delivered: 99, lag: { events: 0 } });
   const letters = readFileSync(join(journal.health().directory ?? '', 'dead-letters', 'siem.jsonl'), 'utf8');
   expect(JSON.parse(letters)).toEqual({
     id: poison,
@@ -30,29 +30,51 @@ test('keeps a poisoned event as a dead letter, and delivers all others in order'
   });
 });
 
+test('tries again when a dead letter can not be kept, and does not pass the event before', async () => {
+  const { journal, sink, delivery, health } = setUp(fileJournal({ directory: temporaryDirectory() }), {
+    retry: { minDelay: 1, maxDelay: 1 },
+  });
+  const place = join(journal.health().directory ?? '', 'dead-letters');
+  renameSync(place, `${place}-away`);
+  sink.answer = inTurn(fail(new SinkError('refused', 'no')));
+  append(journal, [eventLine()]);
+  delivery.start();
+  const done = delivery.waitFor(journal.end);
+  await vi.waitFor(() => expect(health().state).toBe('retrying'));
+  expect(health()).toMatchObject({
+    deadLetters: 0,
+    lag: { events: 1 },
+    lastError: expect.stringContaining('could not be kept as dead letters'),
+  });
+  renameSync(`${place}-away`, place);
+  await done;
+  expect(health()).toMatchObject({ state: 'idle', deadLetters: 1, lag: { events: 0 } });
+  expect(sink.sizes).toEqual([1]);
+});
+
 test('sends again, in order, only what a sink wants again', async () => {
-  const { journal, sink, delivery } = setUp(memoryJournal(), { retry: { minDelay: 1, maxDelay: 1 } });
+  const { journal, sink, delivery, health } = setUp(memoryJournal(), { retry: { minDelay: 1, maxDelay: 1 } });
   const [a = '', b = '', c = '', d = ''] = append(journal, eventLines(4));
   sink.answer = inTurn(() => ({ retry: [d, b], refused: [{ id: c, reason: 'no' }] }));
   delivery.start();
   await delivery.waitFor(journal.end);
   expect(sink.taken).toEqual([a, b, d]);
   expect(sink.sizes).toEqual([4, 2]);
-  expect(delivery.health()).toMatchObject({ delivered: 3, deadLetters: 1 });
+  expect(health()).toMatchObject({ delivered: 3, deadLetters: 1 });
 });
 
-test('stops when a sink refuses twenty events in a row and takes none', async () => {
+test('stops when a sink refuses twenty events in a row and takes none, and gives none of them up', async () => {
   const directory = temporaryDirectory();
-  const { journal, sink, delivery, errors } = setUp(fileJournal({ directory }));
+  const { journal, sink, delivery, errors, health } = setUp(fileJournal({ directory }));
   sink.answer = fail(new SinkError('refused', 'wrong token'));
   const ids = append(journal, eventLines(100));
   delivery.start();
   await expect(delivery.waitFor(journal.end)).rejects.toThrow('wrong token');
-  expect(delivery.health()).toMatchObject({
+  expect(health()).toMatchObject({
     state: 'stopped',
-    deadLetters: 19,
+    deadLetters: 0,
     lastError: 'wrong token',
-    lag: { events: 81 },
+    lag: { events: 100 },
   });
   expect(errors.at(-1)).toMatchObject({ code: 'AUDIT_SINK_FAILED', message: expect.stringContaining('has stopped') });
   await expect(delivery.waitFor(journal.end)).rejects.toThrow('has stopped');
@@ -62,17 +84,17 @@ test('stops when a sink refuses twenty events in a row and takes none', async ()
   const restarted = setUp(fileJournal({ directory }));
   restarted.delivery.start();
   await restarted.delivery.waitFor(restarted.journal.end);
-  expect(restarted.sink.taken).toEqual(ids.slice(19));
+  expect(restarted.sink.taken).toEqual(ids);
 });
 
 test('does not stop when a sink refuses many events of which it takes others', async () => {
-  const { journal, sink, delivery } = setUp();
+  const { journal, sink, delivery, health } = setUp();
   const ids = append(journal, eventLines(100));
   const refused = ids.slice(1).map((id) => ({ id, reason: 'no' }));
   sink.answer = inTurn(() => ({ refused }));
   delivery.start();
   await delivery.waitFor(journal.end);
-  expect(delivery.health()).toMatchObject({ deadLetters: 99, delivered: 1 });
+  expect(health()).toMatchObject({ deadLetters: 99, delivered: 1 });
 });
 
 test('delivers all of a segment that is damaged but for the damage', async () => {
@@ -84,10 +106,10 @@ test('delivers all of a segment that is damaged but for the damage', async () =>
   first.append(eventLine('d').replace('"action":', '"action"'));
   first.append(eventLine('e'));
   await first.close();
-  const { journal, sink, delivery } = setUp(fileJournal({ directory }));
+  const { journal, sink, delivery, health } = setUp(fileJournal({ directory }));
   sink.answer = async ({ events }) => void events.length;
   delivery.start();
   await delivery.waitFor(journal.end);
   expect(sink.taken.slice(0, 3)).toEqual(lines.map(idOf));
-  expect(delivery.health()).toMatchObject({ delivered: 4, deadLetters: 1 });
+  expect(health()).toMatchObject({ delivered: 4, deadLetters: 1 });
 });

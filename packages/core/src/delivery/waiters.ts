@@ -1,4 +1,4 @@
-import { setInterval } from 'node:timers';
+import { holdOpen } from './hold-open.js';
 
 interface Waiter {
   readonly position: number;
@@ -10,7 +10,7 @@ interface Waiter {
 export class Waiters {
   /** Sorted by position. */
   readonly #waiters: Waiter[] = [];
-  #hold: NodeJS.Timeout | undefined;
+  #letGo: (() => void) | undefined;
 
   get size(): number {
     return this.#waiters.length;
@@ -23,7 +23,7 @@ export class Waiters {
     const waiter: Waiter = { position, resolve, reject };
     this.#waiters.splice(before + 1, 0, waiter);
     signal?.addEventListener('abort', () => this.#leave(waiter, signal.reason), { once: true });
-    this.#hold ??= setInterval(() => undefined, 2 ** 30);
+    this.#letGo ??= holdOpen();
     return promise;
   }
 
@@ -31,12 +31,12 @@ export class Waiters {
   reached(position: number): void {
     const later = this.#waiters.findIndex((waiter) => waiter.position > position);
     for (const { resolve } of this.#waiters.splice(0, later === -1 ? Infinity : later)) resolve();
-    this.#letGo();
+    this.#letGoUnlessWaiting();
   }
 
   fail(error: Error): void {
     for (const { reject } of this.#waiters.splice(0)) reject(error);
-    this.#letGo();
+    this.#letGoUnlessWaiting();
   }
 
   #leave(waiter: Waiter, reason: unknown): void {
@@ -44,12 +44,12 @@ export class Waiters {
     if (index === -1) return;
     this.#waiters.splice(index, 1);
     waiter.reject(reason);
-    this.#letGo();
+    this.#letGoUnlessWaiting();
   }
 
-  #letGo(): void {
+  #letGoUnlessWaiting(): void {
     if (this.#waiters.length > 0) return;
-    clearInterval(this.#hold);
-    this.#hold = undefined;
+    this.#letGo?.();
+    this.#letGo = undefined;
   }
 }
