@@ -5,6 +5,8 @@ export type { ContextInput } from './context/audit-context.js';
 export { type CurrentAudit, currentAudit } from './context/current-audit.js';
 export { batchOf } from './delivery/batch.js';
 export type { DeadLetter } from './delivery/dead-letter.js';
+export type { RedeliverOptions } from './delivery/deliveries.js';
+export type { Redelivered } from './delivery/redelivery.js';
 export type { SinkHealth, SinkLag, SinkState } from './delivery/health.js';
 export { AuditError, type AuditErrorCode, type OnError } from './errors.js';
 export type {

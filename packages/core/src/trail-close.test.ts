@@ -43,10 +43,12 @@ test('is not held up by a journal that does not sync', async () => {
 test('is not held up by a sink that never answers, whoever asks how often', async () => {
   const { trail } = open([{ ...takingAll('hanging'), write: () => new Promise(() => undefined) }]);
   const closing = trail.close({ deadline: 50 });
+  const redelivered = trail.redeliver('hanging');
   expect(await Promise.all([closing, trail.close({ deadline: Infinity })])).toEqual([
     { delivered: 0, pending: 1, lost: 0 },
     { delivered: 0, pending: 1, lost: 0 },
   ]);
+  expect(await redelivered).toEqual({ delivered: 0, refused: 0 });
 });
 
 test.each(['read', 'saveCursor', 'close'] as const)('is not held up by a journal whose %s hangs', async (method) => {

@@ -1,5 +1,8 @@
 import type { AuditContext, ContextInput } from './context/audit-context.js';
+import type { DeadLetter } from './delivery/dead-letter.js';
+import type { RedeliverOptions } from './delivery/deliveries.js';
 import type { SinkHealth } from './delivery/health.js';
+import type { Redelivered } from './delivery/redelivery.js';
 import type { ActionType } from './event/audit-event.js';
 import type { AuditInput } from './event/audit-input.js';
 import type { JournalHealth } from './journal/journal.js';
@@ -77,6 +80,39 @@ export interface AuditTrail extends AsyncDisposable {
    * @throws AuditError `AUDIT_DEADLINE` when it takes longer, `AUDIT_NOT_DURABLE` for a journal in memory.
    */
   flush(options?: FlushOptions): Promise<void>;
+  /**
+   * The events a sink refused for good and has not taken since, with its reasons, oldest first. They lie beside the
+   * journal, so those that earlier processes left in it are among them; a journal in memory keeps none.
+   *
+   * ```ts
+   * for await (const { id, reason } of trail.deadLetters('siem')) console.log(id, reason);
+   * ```
+   *
+   * @throws AuditError `AUDIT_INVALID_OPTIONS` when the trail has no sink of that name, `AUDIT_JOURNAL_FAILED` when they
+   * can't be read.
+   */
+  deadLetters(sink: string): AsyncIterable<DeadLetter>;
+  /**
+   * Sends dead letters to their sink again, when what it refused them for is repaired. Those it takes are removed; those
+   * it refuses again stay, with the new reason. They come later than events recorded after them, and again when the
+   * process ends in the middle of it.
+   *
+   * ```ts
+   * const { delivered, refused } = await trail.redeliver('siem');
+   * ```
+   *
+   * @throws AuditError `AUDIT_SINK_FAILED` when the sink fails, now or just before: what it has not taken is kept.
+   * `AUDIT_INVALID_OPTIONS` when the trail has no sink of that name, `AUDIT_CLOSED` when it is closed before the end,
+   * `AUDIT_JOURNAL_FAILED` when the letters can't be read or changed.
+   */
+  redeliver(sink: string, options?: RedeliverOptions): Promise<Redelivered>;
+  /**
+   * Lets go of a sink that is no longer one of the trail's. Until then the journal keeps what it has not taken, in case
+   * it comes back. Its dead letters stay.
+   *
+   * @throws AuditError `AUDIT_INVALID_OPTIONS` when it is one of the trail's.
+   */
+  forget(sink: string): Promise<void>;
   /**
    * Stops recording, delivers what it can within the deadline (milliseconds, default 10,000), and lets go of journal
    * and sinks. Concurrent and later calls share one result.

@@ -1,9 +1,11 @@
 import type { Catalogue } from './catalogue/catalogue.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
 import { RunContext } from './context/run-context.js';
-import { Deliveries } from './delivery/deliveries.js';
+import type { DeadLetter } from './delivery/dead-letter.js';
+import { Deliveries, type RedeliverOptions } from './delivery/deliveries.js';
 import type { Delivery } from './delivery/delivery.js';
-import { checkDeadline, checkOptionNames } from './check-options.js';
+import type { Redelivered } from './delivery/redelivery.js';
+import { checkDeadline, checkOptionNames, checkSinkName, wrongOption } from './check-options.js';
 import { closeOn } from './close-on.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
@@ -178,6 +180,22 @@ export class Trail implements AdapterTrail {
     } finally {
       over.abort();
     }
+  }
+
+  deadLetters(sink: string): AsyncIterable<DeadLetter> {
+    return this.#deliveries.deadLetters(sink);
+  }
+
+  redeliver(sink: string, options: RedeliverOptions = {}): Promise<Redelivered> {
+    return this.#deliveries.redeliver(sink, options);
+  }
+
+  async forget(sink: string): Promise<void> {
+    checkSinkName(sink);
+    if (this.#deliveries.has(sink)) {
+      throw wrongOption(`The sink '${sink}' is one of this trail's; take it out of 'sinks' before it is forgotten`);
+    }
+    await this.#journal.forget(sink);
   }
 
   beforeClose(last: () => void): () => void {

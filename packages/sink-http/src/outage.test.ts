@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AuditError, type AuditTrail, createAuditTrail } from '@audit-trail/core';
+import { type AuditError, type AuditTrail, createAuditTrail, type DeadLetter } from '@audit-trail/core';
 import { HttpReceiver, type ReceiverAnswer } from '@audit-trail/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { httpSink } from './http-sink.js';
@@ -27,6 +27,12 @@ async function open(options: Partial<HttpSinkOptions> = {}) {
 function record(trail: AuditTrail, count: number): string[] {
   const input = { action: 'report.exported', type: 'r', actor: { id: 'u1', name: 'Rosella Lang' } } as const;
   return Array.from({ length: count }, () => trail.record(input).id);
+}
+
+async function letters(trail: AuditTrail): Promise<DeadLetter[]> {
+  const list: DeadLetter[] = [];
+  for await (const letter of trail.deadLetters('http')) list.push(letter);
+  return list;
 }
 
 function ids(events: readonly { readonly id: string }[]): string[] {
@@ -63,6 +69,7 @@ test('a receiver that does not accept the credentials for long gets everything l
   await heal();
   await trail.flush({ to: 'delivered', deadline: 20_000 });
   expect(ids(receiver.events)).toEqual(recorded);
+  expect(await letters(trail)).toEqual([]);
 }, 60_000);
 
 /** A date has whole seconds: two from now are more than one. */
@@ -88,3 +95,20 @@ test.each(Object.keys(pauses))(
   },
   30_000,
 );
+
+test('what a receiver refused is sent again when it has been taught better', async () => {
+  const { trail, receiver } = await open({ batch: { maxEvents: 500 } });
+  const recorded = record(trail, 500);
+  const poison = recorded[137];
+  const heal = receiver.behave(({ events }) => ({ status: events.some(({ id }) => id === poison) ? 400 : 200 }));
+  await trail.flush({ to: 'delivered', deadline: 20_000 });
+  const others = recorded.filter((id) => id !== poison);
+  expect(ids(receiver.events)).toEqual(others);
+  expect(await letters(trail)).toMatchObject([{ id: poison, reason: expect.stringContaining('answered 400') }]);
+
+  expect(await trail.redeliver('http')).toEqual({ delivered: 0, refused: 1 });
+  await heal();
+  expect(await trail.redeliver('http')).toEqual({ delivered: 1, refused: 0 });
+  expect(ids(receiver.events)).toEqual([...others, poison]);
+  expect(await letters(trail)).toEqual([]);
+}, 30_000);

@@ -1,6 +1,7 @@
 import { within } from '../deadline.js';
 import { AuditError } from '../errors.js';
 import type { Backlog, Slice } from '../journal/backlog.js';
+import { Turns } from '../turns.js';
 import { backoff } from './backoff.js';
 import { EncodedBatch } from './batch.js';
 import { Bell, pause } from './bell.js';
@@ -10,6 +11,7 @@ import { handOver } from './hand-over.js';
 import type { SinkLag } from './health.js';
 import { Lag } from './lag.js';
 import type { Receiver } from './receiver.js';
+import { redeliver, type Redelivered } from './redelivery.js';
 import { Waiters } from './waiters.js';
 
 export interface DeliveryOptions {
@@ -18,7 +20,7 @@ export interface DeliveryOptions {
   readonly receiver: Receiver;
 }
 
-/** Milliseconds the end of a delivery may take, beyond any deadline, to save its position. */
+/** Milliseconds the end of a delivery may take, beyond any deadline, to save its position and what was redelivered. */
 const endAtLeast = 1_000;
 
 /**
@@ -37,6 +39,7 @@ export class Delivery {
   readonly #stop = new AbortController();
   /** Aborts when this delivery is closed, or the sink is not to be asked any more. */
   readonly #ended: AbortSignal;
+  readonly #redeliveries = new Turns();
   #position: number;
   /** Times in a row that the backlog could not be read or keep dead letters, and what happened last. */
   #faults = 0;
@@ -97,6 +100,17 @@ export class Delivery {
     await reached;
   }
 
+  /** What the sink refused and has not taken since. */
+  deadLetters(): AsyncIterable<DeadLetter> {
+    return this.#backlog.deadLetters(this.name);
+  }
+
+  /** Hands dead letters to the sink again, between batches; only those with these ids, when they are given. */
+  redeliver(ids?: ReadonlySet<string>): Promise<Redelivered> {
+    const [backlog, receiver, signal] = [this.#backlog, this.#receiver, this.#ended];
+    return this.#redeliveries.take(() => redeliver({ backlog, receiver, ids, signal }));
+  }
+
   /**
    * Delivers what is in the backlog, for some milliseconds at most; then gives up the write under way, saves the
    * position and ends. Idempotent; never rejects, and takes a second more than the deadline at the very most.
@@ -114,7 +128,8 @@ export class Delivery {
     this.#stop.abort(
       new AuditError('AUDIT_CLOSED', `Delivery to the sink '${this.name}' was closed before it was done.`),
     );
-    await within(endAtLeast, this.#running ?? Promise.resolve(), 'delivery to end').catch(() => undefined); // what is not saved is repeated
+    const ended = Promise.all([this.#running, this.#redeliveries.take(async () => undefined)]);
+    await within(endAtLeast, ended, 'delivery to end').catch(() => undefined); // what is not saved is repeated
   }
 
   #end(): void {

@@ -155,6 +155,7 @@ test('is not asked by any delivery any more when it refuses everything', async (
   const asked = sink.sizes.length;
   other.delivery.start();
   await expect(other.delivery.waitFor(other.journal.end)).rejects.toThrow('wrong token');
+  await expect(other.delivery.redeliver()).rejects.toThrow('wrong token');
   expect(sink.sizes).toHaveLength(asked);
   expect(sinkHealth(receiver, [delivery, other.delivery])).toMatchObject({
     state: 'stopped',
