@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue/catalogue.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
 import { RunContext } from './context/run-context.js';
 import type { DeadLetter } from './delivery/dead-letter.js';
+import { DeadStreams } from './delivery/dead-streams.js';
 import { Deliveries, type RedeliverOptions } from './delivery/deliveries.js';
 import type { Delivery } from './delivery/delivery.js';
 import type { Redelivered } from './delivery/redelivery.js';
@@ -66,6 +67,7 @@ export class Trail implements AdapterTrail {
   readonly #deliveries: Deliveries;
   /** Those from the trail's own journal. */
   readonly #own: readonly Delivery[];
+  readonly #deadStreams: DeadStreams | undefined;
   readonly #catalogue: Catalogue | undefined;
   readonly #redact: Redactor | undefined;
   readonly #limits: Limits;
@@ -103,8 +105,11 @@ export class Trail implements AdapterTrail {
       this.#gaps.note();
       this.#policy.recovered();
     });
-    this.#deliveries = new Deliveries(options.sinks, this.report);
+    const { others } = this.#journal;
+    this.#deliveries = new Deliveries({ sinks: options.sinks, others, onError: this.report });
     this.#own = this.#deliveries.begin(this.#journal);
+    if (others && options.sinks.length > 0)
+      this.#deadStreams = new DeadStreams({ others, deliveries: this.#deliveries, onError: this.report });
     this.#stopListening = closeOn(options.closeOn, () => this.close());
   }
 
@@ -196,6 +201,7 @@ export class Trail implements AdapterTrail {
       throw wrongOption(`The sink '${sink}' is one of this trail's; take it out of 'sinks' before it is forgotten`);
     }
     await this.#journal.forget(sink);
+    for (const stream of this.#journal.others?.each() ?? []) await stream.forget(sink);
   }
 
   beforeClose(last: () => void): () => void {
@@ -232,8 +238,8 @@ export class Trail implements AdapterTrail {
     this.#gaps.note();
     // The journal reports what fails here, and counts what is lost by it; one that is late is closed at the end.
     await within(left(), this.#journal.sync(), 'the journal to be synced').catch(() => undefined);
-    const deliver = left();
-    await this.#deliveries.close(deliver);
+    await this.#deadStreams?.close();
+    await this.#deliveries.close(left());
     const dispose = Math.max(left(), disposeAtLeast);
     await this.#deliveries.dispose(dispose);
     await within(Math.max(left(), disposeAtLeast), this.#journal.close(), 'the journal to be closed').catch(

@@ -5,6 +5,7 @@ export class RecordingJournal implements Journal {
   readonly persistent = true;
   readonly lastId = undefined;
   readonly unclean = undefined;
+  readonly others = undefined;
   readonly trouble = undefined;
   readonly events: AuditEvent[] = [];
   #end = 0;
@@ -50,6 +51,8 @@ export class RecordingJournal implements Journal {
   async read(): Promise<undefined> {}
 
   idAt(): undefined {}
+
+  reportDamage(): void {}
 
   onReadable(): void {}
 

@@ -2,6 +2,7 @@ import { checkOptionNames, wrongOption } from '../check-options.js';
 import { within } from '../deadline.js';
 import { AuditError, type OnError } from '../errors.js';
 import type { Backlog } from '../journal/backlog.js';
+import type { OtherStreams } from '../journal/journal.js';
 import type { Sink } from '../sink.js';
 import type { ResolvedSinkOptions } from '../sink-options.js';
 import type { DeadLetter } from './dead-letter.js';
@@ -21,23 +22,45 @@ export interface RedeliverOptions {
   readonly ids?: readonly string[] | undefined;
 }
 
+export interface DeliveriesOptions {
+  readonly sinks: readonly ResolvedSink[];
+  /** Where processes that are gone may have left dead letters. */
+  readonly others: OtherStreams | undefined;
+  readonly onError: OnError;
+}
+
 /** All deliveries of a trail: from each backlog to each of its sinks. */
 export class Deliveries {
   readonly #receivers: readonly Receiver[];
+  readonly #others: OtherStreams | undefined;
   readonly #onError: OnError;
-  readonly #deliveries: Delivery[] = [];
+  readonly #deliveries = new Set<Delivery>();
 
-  constructor(sinks: readonly ResolvedSink[], onError: OnError) {
+  constructor({ sinks, others, onError }: DeliveriesOptions) {
     this.#receivers = sinks.map((sink) => new Receiver({ ...sink, onError }));
+    this.#others = others;
     this.#onError = onError;
   }
 
-  /** Begins to deliver a backlog to every sink. */
-  begin(backlog: Backlog): readonly Delivery[] {
-    const begun = this.#receivers.map((receiver) => new Delivery({ backlog, receiver }));
-    this.#deliveries.push(...begun);
-    for (const delivery of begun) delivery.start();
+  /** Begins to deliver a backlog to these receivers, by default to every sink. */
+  begin(backlog: Backlog, receivers: readonly Receiver[] = this.#receivers): readonly Delivery[] {
+    const begun = receivers.map((receiver) => new Delivery({ backlog, receiver }));
+    for (const delivery of begun) {
+      this.#deliveries.add(delivery);
+      delivery.start();
+    }
     return begun;
+  }
+
+  /** Ends some of them at once, where they are. */
+  async end(deliveries: readonly Delivery[]): Promise<void> {
+    await Promise.all(deliveries.map((delivery) => delivery.close(0)));
+    for (const delivery of deliveries) this.#deliveries.delete(delivery);
+  }
+
+  /** The receivers that may be asked at this moment. */
+  get ready(): readonly Receiver[] {
+    return this.#receivers.filter(({ pause, stopped }) => pause === 0 && !stopped.aborted);
   }
 
   has(sink: string): boolean {
@@ -46,17 +69,26 @@ export class Deliveries {
 
   async *deadLetters(sink: string): AsyncGenerator<DeadLetter> {
     for (const delivery of this.#to(sink)) yield* delivery.deadLetters();
+    for (const stream of this.#others?.each() ?? []) yield* stream.deadLetters(sink);
   }
 
   async redeliver(sink: string, options: RedeliverOptions): Promise<Redelivered> {
     const ids = idsIn(options);
-    const sum = { delivered: 0, refused: 0 };
-    for (const delivery of this.#to(sink)) {
-      const { delivered, refused } = await delivery.redeliver(ids);
-      sum.delivered += delivered;
-      sum.refused += refused;
+    const sums: Redelivered[] = [];
+    for (const delivery of this.#to(sink)) sums.push(await delivery.redeliver(ids));
+    for (const backlog of this.#others?.each() ?? []) {
+      const delivery = new Delivery({ backlog, receiver: this.#receiver(sink) });
+      this.#deliveries.add(delivery);
+      try {
+        sums.push(await delivery.redeliver(ids));
+      } finally {
+        await this.end([delivery]);
+      }
     }
-    return sum;
+    return {
+      delivered: sums.reduce((sum, { delivered }) => sum + delivered, 0),
+      refused: sums.reduce((sum, { refused }) => sum + refused, 0),
+    };
   }
 
   health(): readonly SinkHealth[] {
@@ -65,7 +97,7 @@ export class Deliveries {
 
   /** Delivers what it can, for some milliseconds at most. */
   async close(deadline: number): Promise<void> {
-    await Promise.all(this.#deliveries.map((delivery) => delivery.close(deadline)));
+    await Promise.all([...this.#deliveries].map((delivery) => delivery.close(deadline)));
   }
 
   /** Lets the sinks let go of what they hold, for some milliseconds at most. */
@@ -82,9 +114,15 @@ export class Deliveries {
     }
   }
 
+  #receiver(sink: string): Receiver {
+    const receiver = this.#receivers.find(({ name }) => name === sink);
+    if (!receiver) throw noSuchSink(sink);
+    return receiver;
+  }
+
   #to(sink: string): readonly Delivery[] {
-    if (!this.has(sink)) throw noSuchSink(sink);
-    return this.#deliveries.filter(({ name }) => name === sink);
+    this.#receiver(sink);
+    return [...this.#deliveries].filter(({ name }) => name === sink);
   }
 }
 

@@ -198,6 +198,10 @@ export class Delivery {
       if (this.#ended.aborted) return false;
     }
     this.#receiver.buried(letters);
+    for (const { id, line } of letters) {
+      // Not the receiver's fault, then. To look at each line before would cost more than all the rest of delivery.
+      if (!isJson(line)) this.#backlog.reportDamage(`The event ${id} is damaged in the journal: it is no JSON.`);
+    }
     return true;
   }
 
@@ -231,5 +235,14 @@ export class Delivery {
     this.#lag.settled(events, position);
     this.#cursor.moved({ position, lastId });
     this.#waiters.reached(position);
+  }
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -48,6 +48,8 @@ export interface Backlog {
   read(from: number, limits: ReadLimits): Promise<Slice | undefined>;
   /** Id of the event that begins at a position, readable or not yet; undefined when none does. Cheap. */
   idAt(position: number): string | undefined;
+  /** Reports, once, what turned out to be damaged when a sink was given it. */
+  reportDamage(message: string): void;
   /** Calls back whenever `readable` has grown. */
   onReadable(listener: () => void): void;
 
@@ -59,6 +61,9 @@ export interface Backlog {
    */
   loadCursor(sink: string, from?: StartFrom): number;
   saveCursor(sink: string, cursor: Cursor): Promise<void>;
+
+  /** Lets go of the cursor of a sink that is no longer delivered to; there may be none. */
+  forget(sink: string): Promise<void>;
 
   /** Keeps events a sink refused, durable before it resolves. A journal in memory can't, and lets them go. */
   addDeadLetters(sink: string, letters: readonly DeadLetter[]): Promise<void>;

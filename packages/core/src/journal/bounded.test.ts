@@ -74,7 +74,7 @@ test('keeps events in memory while the stream is full, and writes them when sink
   await journal.sync();
   expect(journal.trouble?.keeps).not.toBe(false);
   expect(recoveries.length).toBeGreaterThan(0);
-  expect(errors.map(({ code }) => code)).toEqual(['AUDIT_JOURNAL_FAILED']);
+  expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['AUDIT_JOURNAL_FAILED']));
   expect(losses).toEqual([]);
   expect(await readAll(journal, 20 * lineBytes)).toHaveLength(10);
 });

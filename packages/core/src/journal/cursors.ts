@@ -13,12 +13,6 @@ import { syncDirectoryLater } from './sync-directory.js';
 
 const suffix = '.json';
 
-/** Where delivery to a sink stands. */
-export interface SinkCursor {
-  readonly sink: string;
-  readonly position: number;
-}
-
 /**
  * Where each sink's delivery stands: `cursors/<sink>.json` holds `{ "position", "last_id" }`. Cursors are hints and
  * never believed: whatever is wrong with one, delivery repeats events rather than leave one out.
@@ -29,6 +23,8 @@ export class Cursors {
   readonly #mode: JournalMode;
   /** Where each sink stands, those that are not configured any more among them. */
   readonly #positions = new Map<string, number>();
+  /** The configured ones. */
+  readonly #loaded = new Set<string>();
 
   constructor(segments: Segments, mode: JournalMode) {
     this.#directory = join(segments.directory, 'cursors');
@@ -45,6 +41,11 @@ export class Cursors {
     return Math.min(...this.#positions.values());
   }
 
+  /** Where a sink stands, or would begin. */
+  reached(sink: string, end: number, from: StartFrom): number {
+    return this.#positions.get(sink) ?? (from === 'now' ? end : this.#segments.start);
+  }
+
   /**
    * The position to go on from. That is the oldest event kept when there is no cursor, when it can't be read, when it
    * lies behind `end`, or when the event before it is not the one it names; and the beginning of the line when it lies
@@ -57,6 +58,7 @@ export class Cursors {
     const begins = from === 'now' && !existsSync(this.#pathOf(sink));
     const position = begins ? this.#begin(sink, end) : this.#goOnFrom(sink, end);
     this.#positions.set(sink, position);
+    this.#loaded.add(sink);
     return position;
   }
 
@@ -65,9 +67,9 @@ export class Cursors {
     this.#positions.set(sink, cursor.position);
   }
 
-  /** Where each sink stands, those that are no longer delivered to among them, until they are forgotten. */
-  list(): readonly SinkCursor[] {
-    return [...this.#positions].map(([sink, position]) => ({ sink, position }));
+  /** Sinks that are not delivered to any more, until they are forgotten. */
+  get former(): readonly string[] {
+    return [...this.#positions.keys()].filter((sink) => !this.#loaded.has(sink));
   }
 
   /** Removes a sink's cursor, if there is one, durably. */

@@ -6,8 +6,9 @@ import type { Cursor, ReadLimits, Slice } from './backlog.js';
 import { eventIdAt } from './event-id-at.js';
 import { finished, finishOnExit } from './exit.js';
 import { type FileJournalOptions, type FileJournalSettings, resolveFileJournal } from './file-journal-options.js';
-import type { Journal, JournalHealth, Loss, Trouble, UncleanStop } from './journal.js';
+import type { Journal, JournalHealth, Loss, OtherStreams, Trouble, UncleanStop } from './journal.js';
 import { type OpenStream, openStream } from './open-stream.js';
+import { StoredStreams } from './stored-streams.js';
 import { StoredStream } from './stored-stream.js';
 import { StreamWriter } from './stream-writer.js';
 
@@ -56,6 +57,7 @@ class FileJournal implements Journal {
   readonly persistent = true;
   readonly lastId: string | undefined;
   readonly unclean: UncleanStop | undefined;
+  readonly others: OtherStreams;
   readonly #settings: FileJournalSettings;
   readonly #stream: OpenStream;
   readonly #writer: StreamWriter;
@@ -78,6 +80,14 @@ class FileJournal implements Journal {
     this.lastId = lastId;
     this.unclean = unclean;
     this.#stored = new StoredStream({ ...settings, segments, onError: report, onLost });
+    this.others = new StoredStreams({
+      ...settings,
+      own: segments.directory,
+      interval: settings.adoptInterval,
+      onRefused: () => undefined, // said when this stream was opened
+      onError: report,
+      onLost,
+    });
     this.#writer = new StreamWriter({
       ...settings,
       tail,
@@ -131,6 +141,10 @@ class FileJournal implements Journal {
     return eventIdAt(position, this.#stream);
   }
 
+  reportDamage(message: string): void {
+    this.#stored.reportDamage(message);
+  }
+
   onReadable(listener: () => void): void {
     this.#onReadable.push(listener);
   }
@@ -176,7 +190,7 @@ class FileJournal implements Journal {
 
   health(): JournalHealth {
     const { events, lost, lastSync, lastError } = this.#writer.state;
-    const { segments } = this.#stored;
+    const { segments, formerSinks } = this.#stored;
     const { maxBytes } = this.#settings;
     const cut = this.unclean?.cut ?? 0;
     return {
@@ -187,6 +201,7 @@ class FileJournal implements Journal {
       events,
       lost,
       ...(cut > 0 && { cut }),
+      ...(formerSinks.length > 0 && { formerSinks }),
       ...(lastSync && { lastSync: lastSync.toISOString() }),
       ...(lastError && { lastError: lastError.message }),
     };

@@ -1,5 +1,6 @@
 import type { AuditError, OnError } from '../errors.js';
 import type { Backlog } from './backlog.js';
+import type { WaitingSink } from './stored-stream.js';
 
 /** Events that the journal could not keep, or may have lost. */
 export interface Loss {
@@ -41,10 +42,31 @@ export interface JournalHealth {
   readonly lost: number;
   /** Bytes that a crash had left unfinished at the end, moved aside when the journal was opened; absent when there were none. */
   readonly cut?: number;
+  /** Sinks that are not configured any more: what they lack is not deleted until they are forgotten. Absent without any. */
+  readonly formerSinks?: readonly string[];
   /** When data was last made durable, RFC 3339; absent before the first time. */
   readonly lastSync?: string;
   /** Message of the last failure; absent when the last operation succeeded. */
   readonly lastError?: string;
+}
+
+/** Streams beside that of this process, in the same place. */
+export interface OtherStreams {
+  /** Milliseconds between looks at them. */
+  readonly interval: number;
+  /**
+   * Takes the oldest stream whose process is gone and that has events for one of these sinks; undefined when there is
+   * none. Nobody else gets it until it is released.
+   */
+  takeUp(sinks: readonly WaitingSink[]): DeadStream | undefined;
+  /** Takes each stream whose process is gone, one after the other; each is released before the next. */
+  each(): Iterable<DeadStream>;
+}
+
+/** A stream whose process is gone. */
+export interface DeadStream extends Backlog {
+  /** Lets go of it. */
+  release(): void;
 }
 
 /** The trail on this machine: one stream of JSON lines that this process appends to. */
@@ -75,8 +97,8 @@ export interface Journal extends Backlog {
   onLost(listener: (loss: Loss) => void): void;
   /** Calls back when the journal keeps events again, after it lost some or was in trouble. */
   onRecovered(listener: () => void): void;
-  /** Lets go of the cursor of a sink that is no longer delivered to; there may be none. */
-  forget(sink: string): Promise<void>;
+  /** The streams of other processes in the same place; undefined where there can be none. */
+  readonly others: OtherStreams | undefined;
 
   health(): JournalHealth;
   /** Writes, syncs and lets go of the stream. */

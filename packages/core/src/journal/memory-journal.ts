@@ -38,6 +38,7 @@ class MemoryJournal implements Journal {
   readonly persistent = false;
   readonly lastId = undefined;
   readonly unclean = undefined;
+  readonly others = undefined;
   readonly #maxBytes: number;
   readonly #blockFor: number;
   readonly #tail = new Tail(0);
@@ -108,6 +109,10 @@ class MemoryJournal implements Journal {
   idAt(position: number): string | undefined {
     const chunk = this.#tail.chunkAt(position);
     return chunk && idAt(chunk.bytes, position - chunk.start);
+  }
+
+  reportDamage(message: string): void {
+    this.#onError(new AuditError('AUDIT_JOURNAL_FAILED', message));
   }
 
   onReadable(listener: () => void): void {

@@ -15,8 +15,8 @@ interface Block {
 
 export interface SegmentReaderOptions {
   readonly segments: Segments;
-  /** Told in words what could not be read, and where that begins; reading goes on behind it. */
-  readonly onDamage: (message: string, position: number) => void;
+  /** Told in words what could not be read; reading goes on behind it. */
+  readonly onDamage: (message: string) => void;
 }
 
 /** Reads events across segments, in few large reads. Never changes bytes it has given out. */
@@ -43,8 +43,7 @@ export class SegmentReader {
         this.#blocks = []; // a sink may have spoilt it: only what the disk says is damage
         continue;
       }
-      if (start > 0)
-        this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`, position);
+      if (start > 0) this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
       if (events > 0) return { bytes: bytes.subarray(start, end), end: position + end, events };
       if (start > 0) {
         position += start;
@@ -80,10 +79,7 @@ export class SegmentReader {
   #behind(position: number, until: number): number {
     const segment = this.#segments.holding(position);
     const next = Math.min(until, (segment && segment.base > position ? segment.base : segment?.next) ?? until);
-    this.#onDamage(
-      `The stream can't be read from position ${position} to ${next}; reading goes on behind it.`,
-      position,
-    );
+    this.#onDamage(`The stream can't be read from position ${position} to ${next}; reading goes on behind it.`);
     return next;
   }
 }

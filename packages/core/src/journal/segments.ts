@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const name = /^(\d{20})\.jsonl$/;
@@ -33,6 +33,12 @@ export class Segments {
   /** Position of the oldest byte kept; 0 without any segment. */
   get start(): number {
     return this.#bases[0] ?? 0;
+  }
+
+  /** Position behind the last byte on the disk, whatever it is; 0 without any segment. */
+  get endOnDisk(): number {
+    const last = this.at(-1);
+    return last ? last.base + statSync(last.path).size : 0;
   }
 
   pathOf(base: number): string {

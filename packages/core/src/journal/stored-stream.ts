@@ -19,6 +19,13 @@ export interface StoredStreamOptions {
   readonly onLost: (loss: Loss) => void;
 }
 
+/** A sink that a stream may have events for. */
+export interface WaitingSink {
+  readonly name: string;
+  /** Where it begins when the stream has not seen it. */
+  readonly from: StartFrom;
+}
+
 /** A stream's directory, for whoever owns it: what sinks read of it, where they stand, and what may be deleted. */
 export class StoredStream {
   readonly segments: Segments;
@@ -28,14 +35,14 @@ export class StoredStream {
   readonly #cursors: Cursors;
   readonly #deadLetters: DeadLetterFiles;
   readonly #retention: Retention | undefined;
-  /** Positions of damage that was reported: each sink comes across it. */
-  readonly #damaged = new Set<number>();
+  /** Damage that was reported: each sink comes across it. */
+  readonly #damage = new Set<string>();
 
   constructor(options: StoredStreamOptions) {
     const { segments, mode, retention } = options;
     this.segments = segments;
     this.#options = options;
-    this.#reader = new SegmentReader({ segments, onDamage: (...damage) => this.#passOver(...damage) });
+    this.#reader = new SegmentReader({ segments, onDamage: (message) => this.reportDamage(message) });
     this.#cursors = new Cursors(segments, mode);
     this.#deadLetters = new DeadLetterFiles(segments.directory, mode);
     this.reserve = new Reserve(segments.directory, mode.file);
@@ -47,12 +54,22 @@ export class StoredStream {
     return this.#reader.read(from, until, limits);
   }
 
+  /** Whether one of these sinks has not taken everything up to a position. */
+  hasEventsFor(sinks: readonly WaitingSink[], end: number): boolean {
+    return this.segments.start < end && sinks.some(({ name, from }) => this.#cursors.reached(name, end, from) < end);
+  }
+
   loadCursor(sink: string, end: number, from?: StartFrom): number {
     return this.#cursors.load(sink, end, from);
   }
 
   saveCursor(sink: string, cursor: Cursor): Promise<void> {
     return this.reserve.spend(() => this.#cursors.save(sink, cursor));
+  }
+
+  /** Sinks that once were delivered to, and hold up what retention would delete: none has loaded its cursor. */
+  get formerSinks(): readonly string[] {
+    return this.#cursors.former;
   }
 
   forget(sink: string): Promise<void> {
@@ -68,7 +85,7 @@ export class StoredStream {
   }
 
   replaceDeadLetters(sink: string, letters: ReadonlyMap<string, DeadLetter | undefined>): Promise<void> {
-    return this.#deadLetters.replace(sink, letters);
+    return this.reserve.spend(() => this.#deadLetters.replace(sink, letters));
   }
 
   /**
@@ -87,9 +104,10 @@ export class StoredStream {
     }
   }
 
-  #passOver(message: string, position: number): void {
-    if (this.#damaged.has(position)) return;
-    this.#damaged.add(position);
+  /** Reports damage, and that events are lost by it, unless this has been said already. */
+  reportDamage(message: string): void {
+    if (this.#damage.has(message)) return;
+    this.#damage.add(message);
     this.#options.onError(new AuditError('AUDIT_JOURNAL_FAILED', message));
     this.#options.onLost({ events: 0, actions: new Map(), reason: message });
   }

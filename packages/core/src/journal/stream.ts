@@ -38,12 +38,15 @@ export function claimStream(place: StreamPlace): Stream {
   const { directory: root, mode, trusted } = place;
   makeDirectory(root, mode.directory);
   if (!trusted) checkPlace(root);
-  for (const stream of freeStreams(place)) return stream;
+  for (const directory of streamsIn(place)) {
+    const stream = ownStream(directory, mode);
+    if (stream) return stream;
+  }
   for (;;) {
     const directory = join(root, newName());
     mkdirSync(directory, { mode: mode.directory });
     chmodSync(directory, mode.directory); // the umask may have taken away what was asked for
-    const stream = own(directory, mode);
+    const stream = ownStream(directory, mode);
     if (stream) {
       syncDirectory(root);
       return stream;
@@ -52,23 +55,26 @@ export function claimStream(place: StreamPlace): Stream {
   }
 }
 
-/** Takes one stream after the other that nobody owns, oldest first; those not wanted have to be released. */
-export function* freeStreams({ directory: root, mode, onRefused }: StreamPlace): Generator<Stream, void> {
-  for (const name of readdirSync(root).filter(isStream).toSorted()) {
-    const directory = join(root, name);
+/** The directories of streams, oldest first; others' and symbolic links are left alone. */
+export function streamsIn({ directory: root, onRefused }: StreamPlace): readonly string[] {
+  const directories = readdirSync(root)
+    .filter(isStream)
+    .toSorted()
+    .map((name) => join(root, name));
+  return directories.filter((directory) => {
     try {
       checkOwn(directory);
+      return true;
     } catch (error) {
       if (!(error instanceof UntrustedDirectory)) throw error;
       onRefused(`A stream is left alone: ${error.message}`);
-      continue;
+      return false;
     }
-    const stream = own(directory, mode);
-    if (stream) yield stream;
-  }
+  });
 }
 
-function own(directory: string, mode: JournalMode): Stream | undefined {
+/** Takes a stream; undefined when another journal owns it. */
+export function ownStream(directory: string, mode: JournalMode): Stream | undefined {
   const lock = StreamLock.take(join(directory, 'lock'), mode.file);
   return lock && { directory, lock };
 }
