@@ -51,7 +51,7 @@ const options = [
   'force',
 ];
 
-it.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])(
+it.each(['README.md', 'docs/operating.md', ...packages.map((name) => `packages/${name}/README.md`)])(
   'The code of %s compiles',
   { timeout: 60_000 },
   async (path) => {
