@@ -21,7 +21,8 @@ export default defineConfig({
     // Tests mostly wait, for files, timers and processes: two on two cores, not one as by default.
     maxWorkers: '100%',
     projects: [
-      { ...shared, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
+      // Property tests take their time on a busy machine.
+      { ...shared, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 30_000 } },
       { ...shared, test: { name: 'examples', include: ['examples/*/**/*.test.ts'] } },
       {
         ...shared,

@@ -1,43 +1,13 @@
-import {
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-  chmodSync,
-  chownSync,
-} from 'node:fs';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import type { AuditError } from '../errors.js';
-import { eventLine, eventLines, idOf, writeEach } from './event-line.fixture.js';
-import { fileJournal } from './file-journal.js';
-import type { FileJournalOptions } from './file-journal-options.js';
-import type { Journal, Loss } from './journal.js';
+import { utimesSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { eventLine, eventLines, writeEach } from './event-line.fixture.js';
+import type { Journal } from './journal.js';
 import { linesOnDisk, readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
+import { watch } from './watched-journal.fixture.js';
 
 const line = eventLine('x'.repeat(400));
 const lineBytes = line.length + 1;
 const day = 24 * 60 * 60 * 1000;
-
-interface Watched {
-  readonly journal: Journal;
-  readonly errors: AuditError[];
-  readonly losses: Loss[];
-  readonly recoveries: number[];
-}
-
-function open(options: FileJournalOptions): Watched {
-  const journal = fileJournal(options);
-  onTestFinished(() => journal.close());
-  const watched: Watched = { journal, errors: [], losses: [], recoveries: [] };
-  journal.onError((error) => watched.errors.push(error));
-  journal.onLost((loss) => watched.losses.push(loss));
-  journal.onRecovered(() => watched.recoveries.push(journal.end));
-  return watched;
-}
 
 function fill(journal: Journal, lines: number): number {
   let kept = 0;
@@ -53,7 +23,7 @@ function take(journal: Journal, sink = 'siem', position = journal.readable): Pro
 
 test('keeps events in memory while the stream is full, and writes them when sinks have made room', async () => {
   const directory = temporaryDirectory();
-  const { journal, errors, losses, recoveries } = open({
+  const { journal, errors, losses, recoveries } = watch({
     directory,
     maxBytes: 20 * lineBytes,
     segmentBytes: 5 * lineBytes,
@@ -80,7 +50,7 @@ test('keeps events in memory while the stream is full, and writes them when sink
 });
 
 test("loses events at once when the stream is full and 'whenFull' is 'reject', says which, and takes more when there is room", async () => {
-  const { journal, losses, recoveries } = open({
+  const { journal, losses, recoveries } = watch({
     directory: temporaryDirectory(),
     maxBytes: 20 * lineBytes,
     segmentBytes: 5 * lineBytes,
@@ -106,7 +76,7 @@ test("loses events at once when the stream is full and 'whenFull' is 'reject', s
 
 test('deletes only whole segments that every sink has taken, also one that is not configured any more', async () => {
   const directory = temporaryDirectory();
-  const { journal } = open({ directory, segmentBytes: 2 * lineBytes, retention: { bytes: 0 } });
+  const { journal } = watch({ directory, segmentBytes: 2 * lineBytes, retention: { bytes: 0 } });
   for (const sink of ['siem', 'file']) journal.loadCursor(sink);
   const lines = eventLines(10, 'x'.repeat(400));
   const starts = writeEach(journal, lines);
@@ -117,7 +87,7 @@ test('deletes only whole segments that every sink has taken, also one that is no
   expect(linesOnDisk(directory)).toEqual(lines.slice(4));
   await journal.close();
 
-  const { journal: next } = open({ directory, segmentBytes: 2 * lineBytes, retention: { bytes: 0 } });
+  const { journal: next } = watch({ directory, segmentBytes: 2 * lineBytes, retention: { bytes: 0 } });
   next.loadCursor('siem');
   next.append(line);
   await next.sync();
@@ -127,7 +97,7 @@ test('deletes only whole segments that every sink has taken, also one that is no
 
 test('deletes nothing that a sink never seen before still has to get', async () => {
   const directory = temporaryDirectory();
-  const { journal } = open({ directory, segmentBytes: lineBytes, retention: { bytes: 0 } });
+  const { journal } = watch({ directory, segmentBytes: lineBytes, retention: { bytes: 0 } });
   journal.loadCursor('new');
   journal.loadCursor('siem');
   writeEach(journal, eventLines(3, 'x'.repeat(400)));
@@ -138,7 +108,7 @@ test('deletes nothing that a sink never seen before still has to get', async () 
 
 test('keeps delivered segments for as many days as it is told', async () => {
   const directory = temporaryDirectory();
-  const { journal } = open({ directory, segmentBytes: lineBytes, retention: { days: 30 } });
+  const { journal } = watch({ directory, segmentBytes: lineBytes, retention: { days: 30 } });
   journal.loadCursor('siem');
   writeEach(journal, eventLines(4, 'x'.repeat(400)));
   await journal.sync();
@@ -157,97 +127,10 @@ test('keeps delivered segments for as many days as it is told', async () => {
 
 test('deletes nothing at all unless it is told to', async () => {
   const directory = temporaryDirectory();
-  const { journal } = open({ directory, segmentBytes: lineBytes });
+  const { journal } = watch({ directory, segmentBytes: lineBytes });
   journal.loadCursor('siem');
   writeEach(journal, eventLines(3, 'x'.repeat(400)));
   await journal.sync();
   await take(journal);
   expect(linesOnDisk(directory)).toHaveLength(3);
-});
-
-test('says of a stream that was not closed, and only of one, that it was not', async () => {
-  const directory = temporaryDirectory();
-  const { journal } = open({ directory });
-  expect(journal.unclean).toBeUndefined();
-  journal.append(line);
-  await journal.close();
-  const { journal: second } = open({ directory });
-  expect(second.unclean).toBeUndefined();
-  second.append(line);
-  await second.close();
-  rmSync(join(second.health().directory ?? '', 'closed'));
-  const { journal: third } = open({ directory });
-  expect(third.unclean).toEqual({ cut: 0 });
-});
-
-test.each([
-  ['deleted', (path: string) => rmSync(path)],
-  [
-    'replaced',
-    (path: string) => {
-      renameSync(path, `${path}.away`);
-      writeFileSync(path, 'forged\n');
-    },
-  ],
-])('puts a segment there again that was %s while it is written', async (_, harm) => {
-  const directory = temporaryDirectory();
-  const { journal, errors } = open({ directory, syncInterval: 60_000 });
-  const lines = eventLines(3);
-  writeEach(journal, lines.slice(0, 2));
-  await journal.sync();
-  harm(segmentPaths(directory)[0] ?? '');
-  journal.append(lines[2] ?? '');
-  await journal.sync();
-  expect(linesOnDisk(directory)).toEqual(lines);
-  expect(await readAll(journal)).toEqual(lines);
-  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('put there again')]);
-});
-
-test('passes over a page of zeros in the middle, and says so once', async () => {
-  const directory = temporaryDirectory();
-  const lines = eventLines(200, 'x'.repeat(400));
-  const { journal } = open({ directory });
-  for (const each of lines) journal.append(each);
-  await journal.close();
-  const [path = ''] = segmentPaths(directory);
-  const bytes = Buffer.from(lines.map((each) => `${each}\n`).join(''));
-  bytes.fill(0, 40_960, 45_056);
-  writeFileSync(path, bytes);
-  const { journal: next, errors, losses } = open({ directory });
-  const intact = lines.filter((each) => bytes.includes(`${each}\n`));
-  expect(intact.length).toBeLessThan(195);
-  for (let round = 0; round < 2; round += 1) expect((await readAll(next)).map(idOf)).toEqual(intact.map(idOf));
-  expect(errors.map(({ code }) => code)).toEqual(['AUDIT_JOURNAL_FAILED']);
-  expect(losses).toMatchObject([{ events: 0, reason: expect.stringContaining('are no events') }]);
-});
-
-test('refuses a directory that everybody may write to, and a symbolic link', () => {
-  const directory = temporaryDirectory();
-  const open777 = join(directory, 'open');
-  mkdirSync(open777);
-  chmodSync(open777, 0o777);
-  const refused = { code: 'AUDIT_JOURNAL_UNUSABLE' };
-  expect(() => fileJournal({ directory: open777 })).toThrow(expect.objectContaining(refused));
-  expect(() => fileJournal({ directory: join(open777, 'below') })).toThrow('Everybody may write');
-  open({ directory: open777, trusted: true });
-  chmodSync(open777, 0o1777);
-  open({ directory: open777 });
-  symlinkSync(open777, join(directory, 'link'));
-  expect(() => fileJournal({ directory: join(directory, 'link') })).toThrow('is a symbolic link');
-});
-
-test.skipIf(process.getuid?.() !== 0)("leaves others' streams and links alone, and reports them", async () => {
-  const directory = temporaryDirectory();
-  const { journal } = open({ directory });
-  journal.append(line);
-  await journal.close();
-  const [stream = ''] = readdirSync(directory);
-  chownSync(join(directory, stream), 65_534, 65_534);
-  symlinkSync(join(directory, stream), join(directory, 'stream-20200101T000000Z-00000000'));
-  const { journal: next, errors } = open({ directory });
-  expect(next.health().directory).not.toContain(stream);
-  expect(errors.map(({ message }) => message)).toEqual([
-    expect.stringContaining('is a symbolic link'),
-    expect.stringContaining('belongs to another user'),
-  ]);
 });

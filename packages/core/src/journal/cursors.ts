@@ -30,7 +30,8 @@ export class Cursors {
     this.#directory = join(segments.directory, 'cursors');
     this.#segments = segments;
     this.#mode = mode;
-    for (const file of readdirSync(this.#directory).filter((name) => name.endsWith(suffix))) {
+    const files = existsSync(this.#directory) ? readdirSync(this.#directory) : [];
+    for (const file of files.filter((name) => name.endsWith(suffix))) {
       const sink = file.slice(0, -suffix.length);
       this.#positions.set(sink, this.#read(sink)?.position ?? 0);
     }

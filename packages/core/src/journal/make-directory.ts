@@ -1,5 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * Makes a directory and those above it that are missing. In place of `recursive` of Node.js, which never returns below
@@ -20,4 +20,9 @@ export function makeDirectory(path: string, mode: number): void {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Makes the directories of what is kept beside a stream's events, if they are missing. */
+export function makeParts(stream: string, mode: number): void {
+  for (const part of ['cursors', 'dead-letters']) makeDirectory(join(stream, part), mode);
 }

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { AuditError } from '../errors.js';
 import { UntrustedDirectory } from './check-directory.js';
 import { ClosedMark } from './closed-mark.js';
 import type { FileJournalSettings } from './file-journal-options.js';
 import type { UncleanStop } from './journal.js';
-import { makeDirectory } from './make-directory.js';
+import { makeParts } from './make-directory.js';
 import { recover } from './recovery.js';
 import { segmentAge } from './retention.js';
 import { SegmentWriter } from './segment-writer.js';
@@ -36,7 +35,7 @@ export function openStream(options: FileJournalSettings, onRefused: (message: st
   try {
     const { directory: path, lock } = claimStream({ ...options, onRefused });
     try {
-      for (const part of ['cursors', 'dead-letters']) makeDirectory(join(path, part), mode.directory);
+      makeParts(path, mode.directory);
       const closed = new ClosedMark(path, mode.file);
       const segments = new Segments(path);
       const { end, lastId, cut } = recover(segments, mode.file);

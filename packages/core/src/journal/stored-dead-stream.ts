@@ -3,6 +3,7 @@ import type { StartFrom } from '../sink-options.js';
 import type { Cursor, ReadLimits, Slice } from './backlog.js';
 import { eventIdAt } from './event-id-at.js';
 import type { DeadStream } from './journal.js';
+import { makeParts } from './make-directory.js';
 import { recover } from './recovery.js';
 import { StoredStream, type StoredStreamOptions, type WaitingSink } from './stored-stream.js';
 import { Segments } from './segments.js';
@@ -21,6 +22,7 @@ export class StoredDeadStream implements DeadStream {
   /** Finds its end, and moves aside what a crash left unfinished. */
   constructor(stream: Stream, options: Omit<StoredStreamOptions, 'segments'>) {
     const segments = new Segments(stream.directory);
+    makeParts(stream.directory, options.mode.directory);
     this.end = recover(segments, options.mode.file).end;
     this.#stream = stream;
     this.#stored = new StoredStream({ ...options, segments });

@@ -62,6 +62,7 @@ export class StoredStreams implements OtherStreams {
   /** Without owning it, from what its files look like: most streams have nothing left, or an owner. */
   #seemsToHaveEventsFor(sinks: readonly WaitingSink[], directory: string): boolean {
     const segments = new Segments(directory);
+    if (segments.endOnDisk === 0) return false; // it may be in the making
     return new StoredStream({ ...this.#options, segments }).hasEventsFor(sinks, segments.endOnDisk);
   }
 

@@ -39,8 +39,15 @@ export function claimStream(place: StreamPlace): Stream {
   makeDirectory(root, mode.directory);
   if (!trusted) checkPlace(root);
   for (const directory of streamsIn(place)) {
-    const stream = ownStream(directory, mode);
-    if (stream) return stream;
+    try {
+      const stream = ownStream(directory, mode);
+      if (stream) return stream;
+    } catch (error) {
+      const because = error instanceof Error ? error.message : String(error);
+      place.onRefused(
+        `The stream '${directory}' is left alone: its lock can't be used (${because}). When no process uses the stream, delete its file 'lock'.`,
+      );
+    }
   }
   for (;;) {
     const directory = join(root, newName());
