@@ -6,11 +6,12 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { AuditEvent } from '@audit-trail/core';
+import { listenLocally, stopListening } from './local-server.js';
 import type { Heal, SinkFault } from './sink-contract-options.js';
 
 /** A request as it arrived. */
@@ -40,6 +41,9 @@ export interface HttpReceiverOptions {
   readonly tls?: undefined | Pick<ServerOptions, 'key' | 'cert' | 'ca' | 'requestCert' | 'rejectUnauthorized'>;
 }
 
+/** What an HTTP server can have; a {@link FaultProxy} before it has the others. */
+export type ReceiverFault = Exclude<SinkFault, 'answer_cut' | 'partition' | 'trickle'>;
+
 /** Decides what happens to a request; without an answer the connection is left as it is. */
 export type ReceiverBehaviour = (
   request: ReceivedRequest,
@@ -66,7 +70,7 @@ export class HttpReceiver implements AsyncDisposable {
   /** Every request whose body arrived; one that can't be read has no events, and is answered with status 400. */
   readonly requests: ReceivedRequest[] = [];
   /** For `sinkContract`. A partial answer is `{"retry":[id]}` with status 200. */
-  readonly breakSink: { readonly [Fault in SinkFault]: () => Promise<Heal> };
+  readonly breakSink: Readonly<Record<ReceiverFault, () => Promise<Heal>>>;
   readonly #options: HttpReceiverOptions;
   readonly #sockets = new Set<Socket>();
   readonly #unanswered = new Set<Socket>();
@@ -104,6 +108,11 @@ export class HttpReceiver implements AsyncDisposable {
       partial: async () => this.behave(takeTwo),
       poison: async () => this.behave(refusePoison),
     };
+  }
+
+  /** At 127.0.0.1. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Where to post to. */
@@ -144,17 +153,13 @@ export class HttpReceiver implements AsyncDisposable {
   }
 
   async #listen(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server = this.#createServer().once('error', reject).listen(this.#port, '127.0.0.1', resolve);
-    await promise;
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#server = this.#createServer();
+    this.#port = await listenLocally(this.#server, this.#port);
   }
 
   async #stop(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#server.close(() => resolve());
     for (const socket of this.#sockets) socket.destroy();
-    await promise;
+    await stopListening(this.#server);
   }
 
   async #receive(incoming: IncomingMessage, response: ServerResponse): Promise<void> {

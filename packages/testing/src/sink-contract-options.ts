@@ -14,7 +14,10 @@ export type Heal = () => Promise<void>;
  * | `unavailable` | fails (HTTP: 503) |
  * | `unauthorized` | does not accept the credentials (HTTP: 401) |
  * | `answer_lost` | keeps the events, but its answer never arrives |
+ * | `answer_cut` | keeps the events, but the connection ends in the midst of its answer |
  * | `hang` | takes the request and never answers |
+ * | `partition` | can be connected to, but nothing goes through, either way; once healed it does, however late |
+ * | `trickle` | keeps the events, but answers so slowly that it never comes to an end |
  * | `slow` | keeps the events some 100 ms after it has got them |
  * | `partial` | takes a part of each batch, and asks for the others again |
  * | `poison` | refuses for good whatever has an event with the action `contract.poisoned` |
@@ -26,7 +29,10 @@ export type SinkFault =
   | 'unavailable'
   | 'unauthorized'
   | 'answer_lost'
+  | 'answer_cut'
   | 'hang'
+  | 'partition'
+  | 'trickle'
   | 'slow'
   | 'partial'
   | 'poison';
