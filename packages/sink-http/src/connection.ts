@@ -56,7 +56,7 @@ export class Connection implements AsyncDisposable {
       ...given,
       ...headers,
     });
-    const response = await this.#request(target, { method: 'POST', path, ...sent, signal });
+    const response = await this.#request(target, { method: 'POST', path, ...sent }, signal);
     const secrets = secretsOf(given, url);
     return {
       target,
@@ -89,9 +89,14 @@ export class Connection implements AsyncDisposable {
     return { body: await compressors[compression](body), headers: { ...headers, 'content-encoding': compression } };
   }
 
-  async #request(target: string, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+  async #request(
+    target: string,
+    options: Dispatcher.RequestOptions,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     try {
-      return await this.#pool.request(options);
+      // undici looks at the signal only when it is connected.
+      return await unlessAborted(signal, this.#pool.request({ ...options, signal }));
     } catch (cause) {
       throw connectionError(target, cause);
     }
