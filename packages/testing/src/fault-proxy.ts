@@ -4,7 +4,7 @@ import { ProxiedConnection, type Spell } from './proxied-connection.js';
 import type { Heal, SinkFault } from './sink-contract-options.js';
 import type { TcpFault } from './tcp-fault.js';
 
-/** Where a proxy leads. */
+/** Where a proxy leads; an {@link HttpReceiver} is such a place. */
 export interface FaultProxyOptions {
   readonly port: number;
   /** Default `127.0.0.1`. */
@@ -28,7 +28,7 @@ const transportFaults: Readonly<Record<TransportFault, TcpFault>> = {
   answer_cut: { answer: { after: 2, cut: 'close' } },
   hang: { request: { cut: 'swallow' } },
   partition: { request: { cut: 'freeze' }, answer: { cut: 'freeze' } },
-  trickle: { answer: { trickle: { bytes: 1, every: 1_000 } } },
+  trickle: { answer: { trickle: { bytes: 1, every: 100 }, after: 3, cut: 'freeze' } },
   slow: { request: { delay: 100 } },
 };
 
@@ -136,7 +136,8 @@ export class FaultProxy implements AsyncDisposable {
       client.resetAndDestroy();
       return;
     }
-    const server = connect({ host: '127.0.0.1', allowHalfOpen: true, noDelay: true, ...this.#to });
+    const { port, host = '127.0.0.1' } = this.#to;
+    const server = connect({ port, host, allowHalfOpen: true, noDelay: true });
     const connection = new ProxiedConnection(client, server, this.#spell);
     this.#connections.add(connection);
     client.on('close', () => this.#connections.delete(connection));

@@ -17,7 +17,7 @@ export type Heal = () => Promise<void>;
  * | `answer_cut` | keeps the events, but the connection ends in the midst of its answer |
  * | `hang` | takes the request and never answers |
  * | `partition` | can be connected to, but nothing goes through, either way; once healed it does, however late |
- * | `trickle` | keeps the events, but answers so slowly that it never comes to an end |
+ * | `trickle` | keeps the events, but its answer comes a byte at a time, and never to an end |
  * | `slow` | keeps the events some 100 ms after it has got them |
  * | `partial` | takes a part of each batch, and asks for the others again |
  * | `poison` | refuses for good whatever has an event with the action `contract.poisoned` |

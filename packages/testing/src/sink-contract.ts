@@ -23,10 +23,11 @@ import { type Contract, SinkSession } from './sink-session.js';
  * ```
  */
 export function sinkContract(options: SinkContractOptions): readonly ContractCase[] {
+  const earlier = new Set<string>();
   const contract: Contract = (name, check) => ({
     name,
     run: async () => {
-      await using session = await SinkSession.begin(options);
+      await using session = await SinkSession.begin(options, earlier);
       await check(session);
     },
   });
@@ -49,7 +50,7 @@ function calmCases(contract: Contract): readonly ContractCase[] {
     contract('resolves only when the receiver has the batch', async (session) => {
       const sink = await session.create();
       for (let round = 0; round < 10; round += 1) {
-        await session.write(sink, contractEvents(5));
+        await session.write(sink, session.batch(contractEvents(5)));
         await session.arrived('once');
       }
     }),
@@ -57,7 +58,7 @@ function calmCases(contract: Contract): readonly ContractCase[] {
       const sink = await session.create();
       const batch = session.batch(contractEvents(20));
       const before = { bytes: Buffer.from(batch.bytes), ids: [...batch.ids], events: structuredClone(batch.events) };
-      await sink.write(batch, { signal: AbortSignal.timeout(session.deadline) });
+      await session.write(sink, batch);
       assert.deepEqual({ bytes: batch.bytes, ids: batch.ids, events: batch.events }, before, 'the batch was changed');
     }),
     contract('takes a batch of 14 MB', async (session) => {
@@ -103,10 +104,29 @@ function calmCases(contract: Contract): readonly ContractCase[] {
       const unused = await session.create();
       await unused[Symbol.asyncDispose]?.();
       const used = await session.create();
-      await session.write(used, contractEvents(5));
+      await session.write(used, session.batch(contractEvents(5)));
       await Promise.all([used[Symbol.asyncDispose]?.(), used[Symbol.asyncDispose]?.()]);
       await used[Symbol.asyncDispose]?.();
       await session.arrived('once');
+    }),
+    contract('claims nothing that it was told to give up', async (session) => {
+      const sink = await session.create();
+      const soon = new AbortController();
+      setImmediate(() => soon.abort());
+      for (const signal of [AbortSignal.abort(), soon.signal]) {
+        const batch = session.batch(contractEvents(5));
+        if (!(await session.takes(sink, batch, signal))) await session.write(sink, batch);
+        await session.arrived('again');
+      }
+    }),
+    contract('claims nothing once it is disposed', async (session) => {
+      const sink = await session.create();
+      await session.write(sink, session.batch(contractEvents(5)));
+      await sink[Symbol.asyncDispose]?.();
+      const batch = session.batch(contractEvents(5));
+      const taken = await session.takes(sink, batch, AbortSignal.timeout(session.deadline / 10));
+      if (!taken) await session.write(await session.create(), batch);
+      await session.arrived('again');
     }),
   ];
 }

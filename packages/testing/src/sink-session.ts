@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -11,14 +11,18 @@ import {
   type Batch,
   batchOf,
   createAuditTrail,
+  type Recorded,
   type Sink,
 } from '@audit-trail/core';
 import type { ContractCase } from './adapter-contract.js';
+import { type Arrival, Arrivals } from './arrivals.js';
 import { contractInput } from './contract-events.js';
 import type { Heal, SinkContractOptions } from './sink-contract-options.js';
 
 /** Makes a case of a name and what is checked. */
 export type Contract = (name: string, check: (session: SinkSession) => Promise<void>) => ContractCase;
+
+const witness = 'sink-contract-witness';
 
 /** One case of the contract: a journal of its own, the sinks made for it, and what has to arrive. */
 export class SinkSession implements AsyncDisposable {
@@ -28,21 +32,26 @@ export class SinkSession implements AsyncDisposable {
   readonly #directory: string;
   /** How much the receiver had before. */
   readonly #start: number;
-  readonly #expected: string[] = [];
-  readonly #contents = new Map<string, AuditEvent>();
+  readonly #arrivals: Arrivals;
   readonly #left: (() => PromiseLike<unknown> | undefined)[] = [];
+  /** How many processes were there before, so to speak. */
+  #killed = 0;
+  #last: Recorded | undefined;
   #failure = Promise.withResolvers<void>();
 
-  private constructor(options: SinkContractOptions, directory: string, start: number) {
+  private constructor(options: SinkContractOptions, directory: string, start: number, arrivals: Arrivals) {
     this.deadline = options.deadline ?? 20_000;
     this.#options = options;
     this.#directory = directory;
     this.#start = start;
+    this.#arrivals = arrivals;
   }
 
-  static async begin(options: SinkContractOptions): Promise<SinkSession> {
+  /** `earlier` is the same for all cases of a contract. */
+  static async begin(options: SinkContractOptions, earlier: Set<string>): Promise<SinkSession> {
     const { length } = await options.read();
-    return new SinkSession(options, await mkdtemp(join(tmpdir(), 'sink-contract-')), length);
+    const directory = await mkdtemp(join(tmpdir(), 'sink-contract-'));
+    return new SinkSession(options, directory, length, new Arrivals(earlier));
   }
 
   async create(): Promise<Sink> {
@@ -54,7 +63,7 @@ export class SinkSession implements AsyncDisposable {
   /** Opens a trail with the sink; always on the same journal. */
   async open(options: Partial<AuditTrailOptions> = {}): Promise<AuditTrail> {
     const trail = createAuditTrail({
-      directory: this.#directory,
+      directory: this.#journal,
       sinks: [await this.#options.create(), this.#witness()],
       batch: { maxEvents: 20, maxDelay: 5 },
       retry: { minDelay: 5, maxDelay: 50 },
@@ -65,9 +74,22 @@ export class SinkSession implements AsyncDisposable {
     return trail;
   }
 
+  /** Ends a trail like the process that is killed now: the next one has what is on the disk at this moment. */
+  async kill(trail: AuditTrail): Promise<void> {
+    await trail.flush({ to: 'durable', deadline: this.deadline });
+    const before = this.#journal;
+    this.#killed += 1;
+    // A file that is about to take another's place may be gone a moment later.
+    await cp(before, this.#journal, { recursive: true, filter: (path) => !path.endsWith('.new') });
+    await trail.close({ deadline: 1 });
+  }
+
   /** Records events that have to arrive. */
   record(trail: AuditTrail, count: number, metadata?: AuditInput['metadata']): void {
-    for (let index = 0; index < count; index += 1) this.#expected.push(trail.record(contractInput(index, metadata)).id);
+    for (let index = 0; index < count; index += 1) {
+      this.#last = trail.record(contractInput(index, metadata));
+      this.#arrivals.expect(this.#last.id);
+    }
   }
 
   /** Records an event that a receiver with the fault `poison` refuses. */
@@ -80,23 +102,37 @@ export class SinkSession implements AsyncDisposable {
     await trail.flush({ to: 'delivered', deadline: this.deadline });
   }
 
+  /** Waits until another sink of the trail has what was recorded. */
+  async deliveredToOthers(): Promise<void> {
+    const delivered = Promise.resolve(this.#last?.delivered(witness));
+    await inTime(this.deadline, delivered, 'the sink holds up another one');
+  }
+
   /** A batch whose events have to arrive. */
   batch(events: readonly AuditEvent[]): Batch {
     for (const event of events) {
-      this.#expected.push(event.id);
-      this.#contents.set(event.id, event);
+      this.#arrivals.expect(event.id);
+      this.#arrivals.know(event);
     }
     return batchOf(events);
   }
 
-  async write(sink: Sink, events: readonly AuditEvent[]): Promise<void> {
-    const answer = await sink.write(this.batch(events), { signal: AbortSignal.timeout(this.deadline) });
+  async write(sink: Sink, batch: Batch): Promise<void> {
+    const answer = await sink.write(batch, { signal: AbortSignal.timeout(this.deadline) });
     const { retry = [], refused = [] } = answer ?? {};
     assert.deepEqual(
       { retry, refused },
       { retry: [], refused: [] },
       'the receiver is well, but the sink says it did not take everything',
     );
+  }
+
+  /** Whether the sink says that it took a batch; by its signal it has to say something. */
+  async takes(sink: Sink, batch: Batch, signal: AbortSignal): Promise<boolean> {
+    const write = async (): Promise<unknown> => sink.write(batch, { signal });
+    const settled = inTime(this.deadline, Promise.allSettled([write()]), 'the sink does not heed its signal');
+    const [{ status }] = await settled;
+    return status === 'fulfilled';
   }
 
   /** Breaks the receiver; it is healed at the end of the case at the latest. */
@@ -114,42 +150,19 @@ export class SinkSession implements AsyncDisposable {
     this.#failure = Promise.withResolvers();
   }
 
-  /** Checks what the receiver has. `again` allows repeats; `any order` is for receivers that take parts of batches. */
-  async arrived(how: 'once' | 'again' | 'any order'): Promise<void> {
-    const received = (await this.#options.read()).slice(this.#start);
-    const ids = received.map((item) => (typeof item === 'string' ? item : item.id));
-    const places = new Map(this.#expected.map((id, place) => [id, place]));
-    const foreign = ids.find((id) => !places.has(id));
-    assert.equal(foreign, undefined, `${foreign} arrived, but was not sent or not to arrive`);
-    const got = new Set(ids);
-    const missing = this.#expected.filter((id) => !got.has(id));
-    assert.equal(
-      missing.length,
-      0,
-      `${missing.length} of ${this.#expected.length} events are missing, such as ${missing[0]}`,
-    );
-    if (how === 'once') assert.deepEqual(ids, this.#expected, 'events arrived again, or in another order');
-    if (how === 'again') this.#checkOrder(ids.map((id) => places.get(id) ?? -1));
-    for (const item of received) this.#checkContent(item);
+  /** Checks what the receiver has. */
+  async arrived(how: Arrival): Promise<void> {
+    this.#arrivals.check((await this.#options.read()).slice(this.#start), how);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const end of this.#left.toReversed()) await end();
+    this.#arrivals.over();
     await rm(this.#directory, { recursive: true });
   }
 
-  /** A batch that is sent again begins at an earlier event; otherwise each event is followed by the next. */
-  #checkOrder(places: readonly number[]): void {
-    let last = -1;
-    for (const place of places) {
-      assert.ok(place <= last + 1, `event ${place} arrived after event ${last}, before those between them`);
-      last = place;
-    }
-  }
-
-  #checkContent(item: string | AuditEvent): void {
-    const sent = typeof item === 'string' ? undefined : this.#contents.get(item.id);
-    if (sent) assert.deepEqual(item, sent, 'an event arrived with another content');
+  get #journal(): string {
+    return join(this.#directory, String(this.#killed));
   }
 
   #failed(error: AuditError): void {
@@ -159,9 +172,9 @@ export class SinkSession implements AsyncDisposable {
   /** A second sink beside the one that is checked: it knows what was sent. */
   #witness(): Sink {
     return {
-      name: 'sink-contract-witness',
+      name: witness,
       write: async ({ events }) => {
-        for (const event of events) this.#contents.set(event.id, event);
+        for (const event of events) this.#arrivals.know(event);
       },
     };
   }
