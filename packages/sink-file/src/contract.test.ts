@@ -1,8 +1,8 @@
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { AuditEvent } from '@audit-trail/core';
-import { sinkContract } from '@audit-trail/testing';
+import { type Heal, sinkContract } from '@audit-trail/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { FileSinkOptions } from './file-sink-options.js';
 import { Place } from './place.fixture.js';
@@ -32,25 +32,29 @@ describe.each(Object.entries(ways))('the file sink, %s,', (_, options) => {
       .map((line): AuditEvent => JSON.parse(line));
   }
 
-  /** A file where the directory should be is an outage even for root. */
-  async function down(): Promise<() => Promise<void>> {
-    const { audit, directory } = place;
-    const aside = join(directory, 'aside');
-    const moved = await rename(audit, aside).then(
+  /** Puts something else in the place of a path. */
+  async function obstruct(path: string, put: (path: string) => Promise<unknown>): Promise<Heal> {
+    const aside = join(place.directory, 'aside');
+    const moved = await rename(path, aside).then(
       () => true,
       () => false,
     );
-    await writeFile(audit, '');
+    await put(path);
     return async () => {
-      await rm(audit);
-      if (moved) await rename(aside, audit);
+      await rm(path, { recursive: true });
+      if (moved) await rename(aside, path);
     };
   }
 
+  // These are outages even for root.
+  const breakSink = {
+    down: () => obstruct(place.audit, (path) => writeFile(path, '')),
+    unavailable: () => obstruct(place.path, (path) => mkdir(path, { recursive: true })),
+  };
   // Closed files can't be looked after while the directory is gone.
   const onError = (): void => undefined;
   const create = (): ReturnType<Place['sink']> => place.sink({ ...options, onError });
-  for (const { name, run } of sinkContract({ create, read, breakSink: { down } })) test(name, run, 60_000);
+  for (const { name, run } of sinkContract({ create, read, breakSink })) test(name, run, 60_000);
 });
 
 /** A closed file is compressed sooner or later. */

@@ -1,22 +1,50 @@
-import { HttpReceiver, sinkContract } from '@audit-trail/testing';
+import { FaultProxy, HttpReceiver, type HttpReceiverOptions, sinkContract } from '@audit-trail/testing';
+import { generate } from 'selfsigned';
 import { afterAll, describe, test } from 'vitest';
 import { httpSink } from './http-sink.js';
 import type { HttpSinkOptions } from './http-sink-options.js';
 
-const ways: Readonly<Record<string, Partial<HttpSinkOptions>>> = {
-  JSON: {},
-  'NDJSON, compressed with zstd': { format: 'ndjson', compression: 'zstd' },
+const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }], {
+  keyType: 'ec',
+  algorithm: 'sha256',
+  extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+});
+
+interface Way {
+  readonly options?: Partial<HttpSinkOptions>;
+  readonly tls?: HttpReceiverOptions['tls'];
+  /** Whether the network is broken, and not the receiver, where both can be. */
+  readonly network: boolean;
+}
+
+const ways: Readonly<Record<string, Way>> = {
+  JSON: { network: false },
+  'NDJSON, compressed with zstd, through a broken network': {
+    options: { format: 'ndjson', compression: 'zstd' },
+    network: true,
+  },
+  'JSON, encrypted, through a broken network': {
+    // Batches wait for a handshake until it is given up.
+    options: { tls: { ca: cert }, timeouts: { connect: 2_000 } },
+    tls: { key, cert },
+    network: true,
+  },
 };
 
-describe.each(Object.entries(ways))('the HTTP sink, %s,', async (_, options) => {
-  const receiver = await HttpReceiver.start();
-  afterAll(() => receiver[Symbol.asyncDispose]());
+describe.each(Object.entries(ways))('the HTTP sink, %s,', async (_, { options, tls, network }) => {
+  const receiver = await HttpReceiver.start({ tls });
+  const proxy = await FaultProxy.start(receiver);
+  afterAll(async () => {
+    await proxy[Symbol.asyncDispose]();
+    await receiver[Symbol.asyncDispose]();
+  });
 
+  const url = new URL(receiver.url);
+  url.port = String(proxy.port);
   const cases = sinkContract({
-    create: () =>
-      httpSink({ url: receiver.url, parseResult: ({ text }) => (text ? JSON.parse(text) : undefined), ...options }),
+    create: () => httpSink({ url, parseResult: ({ text }) => (text ? JSON.parse(text) : undefined), ...options }),
     read: async () => receiver.events,
-    breakSink: receiver.breakSink,
+    breakSink: network ? { ...receiver.breakSink, ...proxy.breakSink } : { ...proxy.breakSink, ...receiver.breakSink },
     // A request waits a tenth of it for a receiver that hangs.
     deadline: 5_000,
   });
