@@ -33,7 +33,9 @@ export class SinkSession implements AsyncDisposable {
   /** How much the receiver had before. */
   readonly #start: number;
   readonly #arrivals: Arrivals;
-  readonly #left: (() => PromiseLike<unknown> | undefined)[] = [];
+  readonly #heals: Heal[] = [];
+  /** Ends what was made last first. */
+  readonly #ends: (() => PromiseLike<unknown> | undefined)[] = [];
   /** How many processes were there before, so to speak. */
   #killed = 0;
   #last: Recorded | undefined;
@@ -56,7 +58,7 @@ export class SinkSession implements AsyncDisposable {
 
   async create(): Promise<Sink> {
     const sink = await this.#options.create();
-    this.#left.push(() => sink[Symbol.asyncDispose]?.());
+    this.#ends.push(() => sink[Symbol.asyncDispose]?.());
     return sink;
   }
 
@@ -64,24 +66,24 @@ export class SinkSession implements AsyncDisposable {
   async open(options: Partial<AuditTrailOptions> = {}): Promise<AuditTrail> {
     const trail = createAuditTrail({
       directory: this.#journal,
-      sinks: [await this.#options.create(), this.#witness()],
+      sinks: [await this.create(), this.#witness()],
       batch: { maxEvents: 20, maxDelay: 5 },
       retry: { minDelay: 5, maxDelay: 50 },
       onError: (error) => this.#failed(error),
       ...options,
     });
-    this.#left.push(() => trail.close({ deadline: 1 }));
+    this.#ends.push(() => trail.close({ deadline: 1 }));
     return trail;
   }
 
-  /** Ends a trail like the process that is killed now: the next one has what is on the disk at this moment. */
+  /** Ends all there is like a process that is killed now: the next has what is on the disk at this moment. */
   async kill(trail: AuditTrail): Promise<void> {
     await trail.flush({ to: 'durable', deadline: this.deadline });
     const before = this.#journal;
     this.#killed += 1;
     // A file that is about to take another's place may be gone a moment later.
     await cp(before, this.#journal, { recursive: true, filter: (path) => !path.endsWith('.new') });
-    await trail.close({ deadline: 1 });
+    await this.#end();
   }
 
   /** Records events that have to arrive. */
@@ -140,7 +142,7 @@ export class SinkSession implements AsyncDisposable {
     const heal = await fault();
     let healing: Promise<void> | undefined;
     const once: Heal = () => (healing ??= heal());
-    this.#left.push(once);
+    this.#heals.push(once);
     return once;
   }
 
@@ -156,9 +158,17 @@ export class SinkSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const end of this.#left.toReversed()) await end();
+    for (const heal of this.#heals) await heal();
+    await this.#end();
     this.#arrivals.over();
     await rm(this.#directory, { recursive: true });
+  }
+
+  /** A trail that is closed does not wait for its sinks for ever, but whoever makes the next sink has to. */
+  async #end(): Promise<void> {
+    for (const end of this.#ends.splice(0).toReversed()) {
+      await inTime(this.deadline, Promise.resolve(end()), 'the sink can not be disposed of');
+    }
   }
 
   get #journal(): string {
