@@ -12,8 +12,8 @@ describe('The README of', { timeout: 60_000 }, () => {
     },
   );
 
-  it("testing has a sink's contract that passes", async () => {
-    await using reader = await followed(await section('packages/testing/README.md', 'Contracts'));
+  it.each(['Contracts', 'Real faults'])("testing has a sink's contract under '%s' that passes", async (heading) => {
+    await using reader = await followed(await section('packages/testing/README.md', heading));
     expect(reader.output).toMatch(/pass [1-9]\d*\n/);
     expect(reader.output).toMatch(/fail 0\n/);
   });
