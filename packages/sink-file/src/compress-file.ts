@@ -1,7 +1,9 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { syncDirectoryLater } from '@audit-trail/core/adapter';
 
 /** Puts `<path>.gz` in the place of a file. It is complete the moment it has that name. */
 export async function compressFile(path: string, mode: number, signal: AbortSignal): Promise<void> {
@@ -9,6 +11,7 @@ export async function compressFile(path: string, mode: number, signal: AbortSign
   try {
     await pipeline(createReadStream(path), createGzip(), createWriteStream(partial, { mode, flush: true }), { signal });
     await rename(partial, `${path}.gz`);
+    await syncDirectoryLater(dirname(path)); // or a loss of power may leave neither of the two
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
