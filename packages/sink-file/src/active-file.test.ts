@@ -7,15 +7,22 @@ import { test } from './place.fixture.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-type Write = (bytes: Buffer, offset: number) => Promise<{ bytesWritten: number; buffer: Buffer }>;
+interface Prototype {
+  write: (bytes: Buffer, offset: number) => Promise<{ bytesWritten: number; buffer: Buffer }>;
+  truncate: (size: number) => Promise<void>;
+}
+
+async function fileHandles(): Promise<Prototype> {
+  const handle: FileHandle = await open(import.meta.filename);
+  await handle.close();
+  return Object.getPrototypeOf(handle);
+}
 
 /** Puts a nearly full disk between the file and the kernel: a real one can't be had without being root. */
 async function diskThat(
   take: (bytes: Buffer, write: (part: Buffer) => Promise<number>) => Promise<number>,
 ): Promise<void> {
-  const handle: FileHandle = await open(import.meta.filename);
-  const prototype: { write: Write } = Object.getPrototypeOf(handle);
-  await handle.close();
+  const prototype = await fileHandles();
   const { write } = prototype;
   vi.spyOn(prototype, 'write').mockImplementation(async function (this: FileHandle, buffer, offset) {
     const bytesWritten = await take(
@@ -64,6 +71,25 @@ test('a write that fails halfway leaves nothing behind', async ({ place }) => {
   await file.append(Buffer.from('second\nthird\n'));
   await file.close();
   expect(await readFile(path, 'utf8')).toBe('first\nsecond\nthird\n');
+});
+
+test('what a failed write left and can not be cut off is ended, so that it spoils no other line', async ({ place }) => {
+  const path = join(place.directory, 'audit.jsonl');
+  const broken = Object.assign(new Error('input/output error'), { code: 'EIO' });
+  let parts = 0;
+  await diskThat(async (bytes, write) => {
+    if ((parts += 1) > 1) throw broken;
+    return write(bytes.subarray(0, 3));
+  });
+  vi.spyOn(await fileHandles(), 'truncate').mockRejectedValue(broken);
+  const file = await ActiveFile.open(path, 0o600);
+  await expect(file.append(Buffer.from('first\n'))).rejects.toThrow('input/output');
+  await file.close();
+  vi.restoreAllMocks();
+  const next = await ActiveFile.open(path, 0o600);
+  await next.append(Buffer.from('first\n'));
+  await next.close();
+  expect(await readFile(path, 'utf8')).toBe('fir\nfirst\n');
 });
 
 test('a kernel that takes nothing does not make it turn for ever', async ({ place }) => {

@@ -132,6 +132,8 @@ class FileSink implements Sink {
   }
 
   async #rotate({ path, number }: ClaimedPath): Promise<void> {
+    // An earlier process may have left a line unfinished, which opening ends: closed files can be joined.
+    this.#file ??= await ActiveFile.open(path, this.#options.mode);
     await this.#closeFile();
     await renameClosed(this.#options.path, number);
     this.#distrusted = false;

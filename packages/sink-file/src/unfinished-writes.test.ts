@@ -1,0 +1,84 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import { Program } from '../../core/src/journal/program.fixture.js';
+import { send, test, text } from './place.fixture.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const program = '../../sink-file/src/write-lines';
+
+/** The numbers of the batches whose lines are there in whole, and whatever else is there. */
+async function linesOf(path: string): Promise<{ readonly whole: readonly number[]; readonly torn: readonly string[] }> {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  expect(lines.pop()).toBe('');
+  const numbers = lines.map((line) => /^\{"batch":(\d+),"text":"x*"\}$/.exec(line)?.[1]);
+  return {
+    whole: numbers.filter((number) => number !== undefined).map(Number),
+    torn: lines.filter((_, index) => numbers[index] === undefined),
+  };
+}
+
+function batches(...numbers: readonly number[]): readonly number[] {
+  return numbers.flatMap((number) => Array<number>(8).fill(number));
+}
+
+test('a disk that takes no more has whole batches, and the others when it takes them again', async ({ place }) => {
+  // A limit on the size of files stands for a full disk: a write is cut short first, and then they fail.
+  const writing = new Program(program, [place.path, '0', '5', '200'], { under: ['prlimit', '--fsize=5000:unlimited'] });
+  await writing.printed(3, 'failed');
+  expect(writing.output.filter((line) => line.startsWith('taken'))).toEqual(['taken 0', 'taken 1']);
+  expect(new Set(writing.output.filter((line) => line.startsWith('failed')))).toEqual(new Set(['failed 2']));
+  execFileSync('prlimit', ['--fsize=unlimited', `--pid=${writing.process.pid}`]);
+  expect(await writing.exit).toBe(0);
+  expect(await linesOf(place.path)).toEqual({ whole: batches(0, 1, 2, 3, 4), torn: [] });
+});
+
+const strace = spawnSync('strace', ['-V']).status === 0;
+
+test.skipIf(!strace)('a process killed in a write leaves a torn line, which spoils no other', async ({ place }) => {
+  // It dies when it is about to cut off what a write that failed has left.
+  const killed = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=ftruncate:signal=KILL:when=1'];
+  const under = ['prlimit', '--fsize=5000:unlimited', ...killed];
+  const first = new Program(program, [place.path, '0', '5', '200'], { under });
+  await first.exit;
+  expect(first.output).toEqual(['begun 0', 'taken 0', 'begun 1', 'taken 1', 'begun 2']);
+  expect(await readFile(place.path)).toHaveLength(5_000);
+  const second = new Program(program, [place.path, '2', '4', '200']);
+  expect(await second.exit).toBe(0);
+  const { whole, torn } = await linesOf(place.path);
+  expect(torn).toHaveLength(1);
+  const repeated = batches(2).slice(2); // the first six fit in
+  expect(whole).toEqual([...batches(0, 1), ...repeated, ...batches(2, 3)]);
+});
+
+test('a torn line that is rotated away is ended too', async ({ place }) => {
+  await mkdir(place.audit);
+  await writeFile(place.path, `${text(1)}{"id":"evt_to`);
+  await send(place.sink({ rotate: { bytes: 1 } }), 2);
+  expect(await place.readAll()).toBe(`${text(1)}{"id":"evt_to\n${text(2)}`);
+});
+
+test('a file system that is full has whole lines, and takes the others once there is room', async ({ place, skip }) => {
+  await mkdir(place.audit);
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'audit-trail', place.audit]);
+  if (mount.status !== 0) skip('Only root can mount a file system to fill.');
+  try {
+    const sink = place.sink();
+    await send(sink, 1);
+    const filler = join(place.audit, 'filler');
+    await writeFile(filler, Buffer.alloc(80_000));
+    const many = Array.from({ length: 1_000 }, (_, index) => index + 2);
+    await expect(send(sink, ...many)).rejects.toMatchObject({
+      kind: 'retry',
+      message: expect.stringContaining('full'),
+    });
+    expect(await place.read()).toBe(text(1));
+    await rm(filler);
+    await send(sink, ...many);
+    expect(await place.read()).toBe(text(1, ...many));
+  } finally {
+    spawnSync('umount', ['--lazy', place.audit]);
+  }
+});

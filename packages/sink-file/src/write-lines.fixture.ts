@@ -1,0 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { batchOf } from '@audit-trail/core';
+import { fileSink } from './file-sink.js';
+
+/**
+ * A program that writes batches of eight lines, numbered from `first`, until it has written those before `end`, and
+ * prints `begun <number>` and then `taken <number>`, or `failed <number>` and tries it again.
+ */
+const [path = '', first = '0', end = 'Infinity', bytes = '0'] = process.argv.slice(2);
+// Makes the limit on file sizes an error of write(2) instead of the end of the process.
+process.on('SIGXFSZ', () => undefined);
+const sink = fileSink({ path });
+
+for (let number = Number(first); number < Number(end);) {
+  const line = JSON.stringify({ batch: number, text: 'x'.repeat(Number(bytes)) });
+  say(`begun ${number}`);
+  try {
+    await sink.write(batchOf(Array.from({ length: 8 }, () => line)), { signal: AbortSignal.timeout(60_000) });
+    say(`taken ${number}`);
+    number += 1;
+  } catch {
+    say(`failed ${number}`);
+    await delay(10);
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
