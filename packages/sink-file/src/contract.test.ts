@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { AuditEvent } from '@audit-trail/core';
@@ -17,6 +17,8 @@ describe.each(Object.entries(ways))('the file sink, %s,', (_, options) => {
 
   beforeAll(async () => {
     place = await Place.make();
+    await mkdir(join(place.directory, 'real'), { mode: 0o700 });
+    await pointTo(join(place.directory, 'real'), place.audit);
   });
 
   afterAll(() => place.clear());
@@ -32,29 +34,34 @@ describe.each(Object.entries(ways))('the file sink, %s,', (_, options) => {
       .map((line): AuditEvent => JSON.parse(line));
   }
 
-  /** Puts something else in the place of a path. */
-  async function obstruct(path: string, put: (path: string) => Promise<unknown>): Promise<Heal> {
+  /** Puts a link in the place of what is there, at once: in between, the sink could make something of its own. */
+  async function pointTo(target: string, path: string): Promise<void> {
+    const made = join(place.directory, 'link');
+    await symlink(target, made);
+    await rename(made, path);
+  }
+
+  /** The directory is reached by a link, which leads to a file for a while. */
+  async function down(): Promise<Heal> {
+    await pointTo(import.meta.filename, place.audit);
+    return () => pointTo(join(place.directory, 'real'), place.audit);
+  }
+
+  /** Somebody puts a link in the place of the file; it is not followed. */
+  async function unavailable(): Promise<Heal> {
     const aside = join(place.directory, 'aside');
-    const moved = await rename(path, aside).then(
+    const linked = await link(place.path, aside).then(
       () => true,
       () => false,
     );
-    await put(path);
-    return async () => {
-      await rm(path, { recursive: true });
-      if (moved) await rename(aside, path);
-    };
+    await pointTo('elsewhere', place.path);
+    return () => (linked ? rename(aside, place.path) : rm(place.path));
   }
 
-  // These are outages even for root.
-  const breakSink = {
-    down: () => obstruct(place.audit, (path) => writeFile(path, '')),
-    unavailable: () => obstruct(place.path, (path) => mkdir(path, { recursive: true })),
-  };
   // Closed files can't be looked after while the directory is gone.
   const onError = (): void => undefined;
   const create = (): ReturnType<Place['sink']> => place.sink({ ...options, onError });
-  for (const { name, run } of sinkContract({ create, read, breakSink })) test(name, run, 60_000);
+  for (const { name, run } of sinkContract({ create, read, breakSink: { down, unavailable } })) test(name, run, 60_000);
 });
 
 /** A closed file is compressed sooner or later. */
