@@ -5,10 +5,11 @@ import type { FileJournalSettings } from './file-journal-options.js';
 import type { UncleanStop } from './journal.js';
 import { makeParts } from './make-directory.js';
 import { recover } from './recovery.js';
+import { Reserve } from './reserve.js';
 import { segmentAge } from './retention.js';
 import { SegmentWriter } from './segment-writer.js';
 import { Segments } from './segments.js';
-import { claimStream } from './stream.js';
+import { claimStream, type Stream } from './stream.js';
 import type { StreamLock } from './stream-lock.js';
 import { syncDirectory } from './sync-directory.js';
 import { Tail } from './tail.js';
@@ -31,34 +32,40 @@ export interface OpenStream {
  * @throws AuditError `AUDIT_JOURNAL_UNUSABLE`.
  */
 export function openStream(options: FileJournalSettings, onRefused: (message: string) => void): OpenStream {
-  const { directory, segmentBytes, maxBytes, mode } = options;
+  const { directory } = options;
   try {
-    const { directory: path, lock } = claimStream({ ...options, onRefused });
+    const stream = claimStream({ ...options, onRefused });
     try {
-      makeParts(path, mode.directory);
-      const closed = new ClosedMark(path, mode.file);
-      const segments = new Segments(path);
-      const { end, lastId, cut } = recover(segments, mode.file);
-      const unclean = !closed.isSet && (lastId !== undefined || cut > 0) ? { cut } : undefined;
-      closed.clear();
-      const tail = new Tail(end);
-      const writer = new SegmentWriter({
-        segments,
-        tail,
-        segmentBytes,
-        segmentAge: segmentAge(options.retention),
-        maxBytes,
-        mode: mode.file,
-      });
-      syncDirectory(path);
-      return { lock, segments, tail, writer, lastId, closed, unclean };
+      // A process may have to begin on a full disk, to deliver what lies there and so make room.
+      return new Reserve(stream.directory, options.mode.file).spendNow(() => continueStream(stream, options));
     } catch (error) {
-      lock.release();
+      stream.lock.release();
       throw error;
     }
   } catch (cause) {
     throw new AuditError('AUDIT_JOURNAL_UNUSABLE', unusable(directory, cause), { cause });
   }
+}
+
+function continueStream({ directory, lock }: Stream, options: FileJournalSettings): OpenStream {
+  const { segmentBytes, maxBytes, mode, retention } = options;
+  makeParts(directory, mode.directory);
+  const closed = new ClosedMark(directory, mode.file);
+  const segments = new Segments(directory);
+  const { end, lastId, cut } = recover(segments, mode.file);
+  const unclean = !closed.isSet && (lastId !== undefined || cut > 0) ? { cut } : undefined;
+  const tail = new Tail(end);
+  const writer = new SegmentWriter({
+    segments,
+    tail,
+    segmentBytes,
+    segmentAge: segmentAge(retention),
+    maxBytes,
+    mode: mode.file,
+  });
+  closed.clear();
+  syncDirectory(directory);
+  return { lock, segments, tail, writer, lastId, closed, unclean };
 }
 
 const advice: Readonly<Record<string, string>> = {

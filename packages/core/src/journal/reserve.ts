@@ -30,6 +30,17 @@ export class Reserve {
     }
   }
 
+  /** The same without waiting. */
+  spendNow<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (!this.#held || !isFull(error)) throw error;
+      this.giveUp();
+      return work();
+    }
+  }
+
   giveUp(): void {
     rmSync(this.#path, { force: true });
     this.#held = false;
