@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { fileJournal } from '../journal/file-journal.js';
 import { Program } from '../journal/program.fixture.js';
@@ -82,6 +83,50 @@ test('holds up neither other sinks nor other streams for a sink that is away', a
   siem.answer = async () => undefined;
   await vi.waitUntil(() => siem.taken.length === 15, wait);
   expect(trail.health().sinks.map(({ lag }) => lag.events)).toEqual([0, 0]);
+});
+
+test('deletes nothing that a sink lacks which can not be asked at the time', async () => {
+  const directory = temporaryDirectory();
+  const [siem, file] = [new TestSink('siem'), new TestSink('file')];
+  siem.answer = async () => {
+    throw new SinkError('retry', 'away');
+  };
+  const options = { directory, segmentBytes: 500, retention: { bytes: 0 } };
+  const retry = { minDelay: 1, maxDelay: 5 };
+  const owner = createAuditTrail({ journal: fileJournal(options), onError: () => undefined });
+  const trail = createAuditTrail({
+    journal: fileJournal({ ...options, adoptInterval: 20 }),
+    sinks: [siem, file],
+    retry,
+    onError: () => undefined,
+  });
+  onTestFinished(async () => void (await trail.close({ deadline: 0 })));
+  const ids: string[] = [];
+  for (let event = 0; event < 30; event += 1) {
+    ids.push(owner.record(done).id);
+    await owner.flush({ to: 'written' });
+  }
+  trail.record(done); // so that the sink is known to be away
+  await owner.close();
+  await vi.waitUntil(() => file.taken.length === 31, wait);
+  siem.answer = async () => undefined;
+  await vi.waitUntil(() => siem.taken.length >= 31, wait);
+  expect(new Set(siem.taken)).toEqual(new Set(file.taken));
+  expect(new Set(siem.taken).size).toBe(31);
+});
+
+test('delivers a stream whose cursor lies beyond its end', async () => {
+  const directory = temporaryDirectory();
+  const sink = new TestSink('siem');
+  open(directory, [sink]);
+  const owner = open(directory, [], 60_000);
+  const { id } = owner.record(done);
+  await owner.flush();
+  const cursors = join(owner.health().journal.directory ?? '', 'cursors');
+  writeFileSync(join(cursors, 'siem.json'), '{"position":1000000}');
+  await owner.close();
+  await vi.waitUntil(() => sink.taken.length > 0, wait);
+  expect(sink.taken).toEqual([id]);
 });
 
 test('sends dead letters of dead streams again, and forgets a sink in them', async () => {

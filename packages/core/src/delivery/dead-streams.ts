@@ -87,6 +87,8 @@ export class DeadStreams {
     const stream = others.takeUp(receivers.map(({ name, options }) => ({ name, from: options.from })));
     if (!stream) return false;
     try {
+      // Those that can't be asked now must not lose by it what retention deletes behind the others.
+      for (const { name, options } of deliveries.receivers) stream.loadCursor(name, options.from);
       const begun = deliveries.begin(stream, receivers).map((delivery, index): Begun[] => {
         const receiver = receivers[index];
         return receiver ? [{ delivery, receiver, position: delivery.delivered, retries: receiver.retries }] : [];

@@ -31,19 +31,19 @@ export interface DeliveriesOptions {
 
 /** All deliveries of a trail: from each backlog to each of its sinks. */
 export class Deliveries {
-  readonly #receivers: readonly Receiver[];
+  readonly receivers: readonly Receiver[];
   readonly #others: OtherStreams | undefined;
   readonly #onError: OnError;
   readonly #deliveries = new Set<Delivery>();
 
   constructor({ sinks, others, onError }: DeliveriesOptions) {
-    this.#receivers = sinks.map((sink) => new Receiver({ ...sink, onError }));
+    this.receivers = sinks.map((sink) => new Receiver({ ...sink, onError }));
     this.#others = others;
     this.#onError = onError;
   }
 
   /** Begins to deliver a backlog to these receivers, by default to every sink. */
-  begin(backlog: Backlog, receivers: readonly Receiver[] = this.#receivers): readonly Delivery[] {
+  begin(backlog: Backlog, receivers: readonly Receiver[] = this.receivers): readonly Delivery[] {
     const begun = receivers.map((receiver) => new Delivery({ backlog, receiver }));
     for (const delivery of begun) {
       this.#deliveries.add(delivery);
@@ -60,11 +60,11 @@ export class Deliveries {
 
   /** The receivers that may be asked at this moment. */
   get ready(): readonly Receiver[] {
-    return this.#receivers.filter(({ pause, stopped }) => pause === 0 && !stopped.aborted);
+    return this.receivers.filter(({ pause, stopped }) => pause === 0 && !stopped.aborted);
   }
 
   has(sink: string): boolean {
-    return this.#receivers.some(({ name }) => name === sink);
+    return this.receivers.some(({ name }) => name === sink);
   }
 
   async *deadLetters(sink: string): AsyncGenerator<DeadLetter> {
@@ -92,7 +92,7 @@ export class Deliveries {
   }
 
   health(): readonly SinkHealth[] {
-    return this.#receivers.map((receiver) => sinkHealth(receiver, this.#to(receiver.name)));
+    return this.receivers.map((receiver) => sinkHealth(receiver, this.#to(receiver.name)));
   }
 
   /** Delivers what it can, for some milliseconds at most. */
@@ -102,7 +102,7 @@ export class Deliveries {
 
   /** Lets the sinks let go of what they hold, for some milliseconds at most. */
   async dispose(deadline: number): Promise<void> {
-    await Promise.all(this.#receivers.map(({ options }) => this.#dispose(options.sink, deadline)));
+    await Promise.all(this.receivers.map(({ options }) => this.#dispose(options.sink, deadline)));
   }
 
   async #dispose(sink: Sink, deadline: number): Promise<void> {
@@ -115,7 +115,7 @@ export class Deliveries {
   }
 
   #receiver(sink: string): Receiver {
-    const receiver = this.#receivers.find(({ name }) => name === sink);
+    const receiver = this.receivers.find(({ name }) => name === sink);
     if (!receiver) throw noSuchSink(sink);
     return receiver;
   }

@@ -66,6 +66,23 @@ test('goes back to the beginning of the event it lies in', async () => {
   }
 });
 
+test('repeats events when the position lies within one and the event before it is not the one it names', async () => {
+  const { journal, starts, ids } = await journalOfFive();
+  await journal.saveCursor('siem', { position: (starts[3] ?? 0) + 40, lastId: ids[0] });
+  expect(journal.loadCursor('siem')).toBe(0);
+});
+
+test('keeps at once where a sink begins, and what it believes instead of a wrong cursor', async () => {
+  const { journal, ids } = await journalOfFive();
+  const kept = (): unknown => JSON.parse(readFileSync(cursorPath(journal), 'utf8'));
+  journal.loadCursor('siem');
+  expect(kept()).toEqual({ position: 0 });
+  await journal.saveCursor('siem', { position: journal.end + 1, lastId: ids[4] });
+  journal.loadCursor('siem');
+  // Otherwise it would be believed when the stream has grown.
+  expect(kept()).toEqual({ position: 0 });
+});
+
 test('keeps a position whose segment is gone, so that nothing behind it is repeated', async () => {
   const { journal, directory, starts, ids } = await journalOfFive();
   await journal.saveCursor('siem', { position: starts[4] ?? 0, lastId: ids[3] });

@@ -42,22 +42,24 @@ export class Cursors {
     return Math.min(...this.#positions.values());
   }
 
-  /** Where a sink stands, or would begin. */
+  /** Where delivery to a sink would go on, or begin. */
   reached(sink: string, end: number, from: StartFrom): number {
-    return this.#positions.get(sink) ?? (from === 'now' ? end : this.#segments.start);
+    if (from === 'now' && !existsSync(this.#pathOf(sink))) return end;
+    return this.#goOnFrom(sink, end);
   }
 
   /**
    * The position to go on from. That is the oldest event kept when there is no cursor, when it can't be read, when it
    * lies behind `end`, or when the event before it is not the one it names; and the beginning of the line when it lies
-   * within one. A sink without a cursor that begins now is given one at `end`, at once: what is recorded from then on is
-   * not to be left out when this process crashes.
+   * within one. It is kept at once: a sink that has taken nothing yet is to be known to whoever deletes or takes up the
+   * stream, what a sink that begins now lacks is not to be left out after a crash, and a cursor that was wrong must not
+   * become plausible as the stream grows.
    *
-   * @throws AuditError `AUDIT_JOURNAL_UNUSABLE` when that can't be saved.
+   * @throws AuditError `AUDIT_JOURNAL_UNUSABLE` when that can't be saved for a sink that begins now.
    */
   load(sink: string, end: number, from: StartFrom = 'oldest'): number {
-    const begins = from === 'now' && !existsSync(this.#pathOf(sink));
-    const position = begins ? this.#begin(sink, end) : this.#goOnFrom(sink, end);
+    const position = this.reached(sink, end, from);
+    if (this.#read(sink)?.position !== position) this.#begin(sink, position, from);
     this.#positions.set(sink, position);
     this.#loaded.add(sink);
     return position;
@@ -85,15 +87,15 @@ export class Cursors {
     const cursor = this.#read(sink);
     if (!cursor || cursor.position <= oldest || cursor.position > end) return oldest;
     const { position, lastId } = this.#lineAt(cursor.position);
-    const agrees = cursor.lastId === undefined || lastId === undefined || cursor.lastId === lastId;
-    return agrees || position !== cursor.position ? position : oldest;
+    return cursor.lastId === undefined || lastId === undefined || cursor.lastId === lastId ? position : oldest;
   }
 
-  #begin(sink: string, position: number): number {
+  #begin(sink: string, position: number, from: StartFrom): void {
     try {
       replaceFileNow(this.#pathOf(sink), contentOf({ position, lastId: undefined }), this.#mode.file);
-      return position;
     } catch (cause) {
+      // One that begins with the oldest event begins there again.
+      if (from === 'oldest') return;
       const message = `That the sink '${sink}' begins now could not be kept in '${this.#directory}'. Look after the disk, or begin with the oldest event.`;
       throw new AuditError('AUDIT_JOURNAL_UNUSABLE', message, { cause });
     }
@@ -124,8 +126,8 @@ export class Cursors {
     try {
       return withFile(segment.path, 'r', (fd) => {
         const [start = 0, previous] = lineStartsBefore(fd, position - segment.base);
-        const lastId = previous === undefined ? undefined : idAt(readAt(fd, previous, 64), 0);
-        return { position: segment.base + start, lastId };
+        if (previous === undefined) return this.#lineAt(segment.base);
+        return { position: segment.base + start, lastId: idAt(readAt(fd, previous, 64), 0) };
       });
     } catch {
       return { position, lastId: undefined }; // reading on from there will report what is wrong

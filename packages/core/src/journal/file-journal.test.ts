@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditError } from '../errors.js';
 import { eventLine, eventLines, idOf, writeEach } from './event-line.fixture.js';
@@ -204,17 +204,20 @@ test("says what to do about a directory that can't be used", () => {
   }
 });
 
-test('leaves nothing locked when it could not be opened', async () => {
+test('goes on with another stream when one could not be opened, reports it, and leaves that one unlocked', async () => {
   const directory = temporaryDirectory();
   await open({ directory }).close();
   const [segment = ''] = segmentPaths(directory);
   rmSync(segment);
   mkdirSync(segment);
-  expect(() => fileJournal({ directory })).toThrow(expect.objectContaining({ code: 'AUDIT_JOURNAL_UNUSABLE' }));
+  const other = open({ directory });
+  const errors: AuditError[] = [];
+  other.onError((error) => errors.push(error));
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringContaining(`${dirname(segment)}' can't be continued`),
+  ]);
   rmSync(segment, { recursive: true });
-  const journal = open({ directory });
-  expect(join(journal.health().directory ?? '', '..')).toBe(directory);
-  expect(segmentPaths(directory)).toEqual([segment]);
+  expect(open({ directory }).health().directory).toBe(dirname(segment));
 });
 
 test('reports in health what it holds', async () => {

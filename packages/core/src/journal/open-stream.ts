@@ -32,16 +32,12 @@ export interface OpenStream {
  * @throws AuditError `AUDIT_JOURNAL_UNUSABLE`.
  */
 export function openStream(options: FileJournalSettings, onRefused: (message: string) => void): OpenStream {
-  const { directory } = options;
+  const { directory, mode } = options;
   try {
-    const stream = claimStream({ ...options, onRefused });
-    try {
-      // A process may have to begin on a full disk, to deliver what lies there and so make room.
-      return new Reserve(stream.directory, options.mode.file).spendNow(() => continueStream(stream, options));
-    } catch (error) {
-      stream.lock.release();
-      throw error;
-    }
+    // A process may have to begin on a full disk, to deliver what lies there and so make room.
+    return claimStream({ ...options, onRefused }, (stream) =>
+      new Reserve(stream.directory, mode.file).spendNow(() => continueStream(stream, options)),
+    );
   } catch (cause) {
     throw new AuditError('AUDIT_JOURNAL_UNUSABLE', unusable(directory, cause), { cause });
   }

@@ -36,18 +36,36 @@ function recoverLast({ path }: Segment, mode: number): Recovered {
     const { size } = fstatSync(fd);
     const event = lastEvent(fd, size);
     const end = event?.end ?? 0;
-    if (end < size) {
-      setAside(readAt(fd, end, size - end), `${path}.torn`, mode);
-      ftruncateSync(fd, end);
-    }
+    if (end < size && setAside(fd, end, size, `${path}.torn`, mode)) ftruncateSync(fd, end);
     fdatasyncSync(fd);
     return { end, lastId: event?.id, cut: size - end };
   });
 }
 
-/** Keeps what is no event: it is not ours to throw away. */
-function setAside(torn: Buffer, path: string, mode: number): void {
-  if (torn.some((byte) => byte !== 0)) appendFileSync(path, torn, { mode });
+/** Bytes moved at once. */
+const blockBytes = 1024 * 1024;
+const zeros = Buffer.alloc(blockBytes);
+
+/**
+ * Keeps what is no event, unless it is all zeros: it is not ours to throw away. Without the space for that, on a full
+ * disk say, it stays where it is: the next segment's name says that it is no part of the stream. Returns whether it is kept.
+ */
+function setAside(fd: number, from: number, to: number, path: string, mode: number): boolean {
+  try {
+    let onlyZeros = true;
+    for (let at = from; at < to; at += blockBytes) {
+      const block = readAt(fd, at, Math.min(blockBytes, to - at));
+      onlyZeros &&= isZero(block); // those in front say no more than if there were nothing else
+      if (!onlyZeros) appendFileSync(path, block, { mode });
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isZero(block: Buffer): boolean {
+  return block.equals(zeros.subarray(0, block.length));
 }
 
 /** The last id in the segments before the last, which has none. */

@@ -42,8 +42,12 @@ export class Reserve {
   }
 
   giveUp(): void {
-    rmSync(this.#path, { force: true });
     this.#held = false;
+    try {
+      rmSync(this.#path, { force: true });
+    } catch {
+      // Whatever it is, it is none of ours: there is nothing to give up.
+    }
   }
 
   /** Holds the space again, if there is any. */

@@ -27,6 +27,7 @@ export class Segments {
     this.#bases = readdirSync(directory)
       .flatMap((file) => name.exec(file)?.[1] ?? [])
       .map(Number)
+      .filter(Number.isSafeInteger)
       .toSorted((a, b) => a - b);
   }
 

@@ -3,7 +3,7 @@ import { StoredDeadStream } from './stored-dead-stream.js';
 import type { DeadStream, OtherStreams } from './journal.js';
 import { Segments } from './segments.js';
 import { StoredStream, type StoredStreamOptions, type WaitingSink } from './stored-stream.js';
-import { ownStream, type StreamPlace, streamsIn } from './stream.js';
+import { openOwn, type StreamPlace, streamsIn } from './stream.js';
 
 export interface StoredStreamsOptions extends StreamPlace, Omit<StoredStreamOptions, 'segments'> {
   /** The stream of this process. */
@@ -50,13 +50,7 @@ export class StoredStreams implements OtherStreams {
   }
 
   #own(directory: string): StoredDeadStream | undefined {
-    const stream = ownStream(directory, this.#options.mode);
-    try {
-      return stream && new StoredDeadStream(stream, this.#options);
-    } catch (error) {
-      stream?.lock.release();
-      throw error;
-    }
+    return openOwn(directory, this.#options.mode, (stream) => new StoredDeadStream(stream, this.#options));
   }
 
   /** Without owning it, from what its files look like: most streams have nothing left, or an owner. */

@@ -3,6 +3,8 @@ import type * as Sqlite from 'node:sqlite';
 
 /** SQLITE_BUSY: somebody else holds the lock. */
 const busy = 5;
+/** SQLITE_NOTADB: something else is in the file. */
+const notADatabase = 26;
 
 /**
  * Holds a stream for its one owner by the kernel's lock on a file, so that it is free the moment its owner dies, stays
@@ -23,8 +25,10 @@ export class StreamLock {
       chmodSync(path, mode);
     } catch (error) {
       database.close();
-      if (error instanceof Error && 'errcode' in error && error.errcode === busy) return undefined;
-      throw error;
+      const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+      if (code === busy) return undefined;
+      if (code !== notADatabase) throw error;
+      throw new Error(`Its lock is damaged. When no process uses the stream, delete '${path}'.`, { cause: error });
     }
     return new StreamLock(database);
   }

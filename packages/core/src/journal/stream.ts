@@ -31,34 +31,46 @@ export interface StreamPlace {
 }
 
 /**
- * Takes the oldest stream that nobody owns, so that directories don't multiply with restarts, or makes a new one.
- * Two journals never get the same, in whichever processes or threads they are.
+ * Takes the oldest stream that nobody owns, so that directories don't multiply with restarts, or makes a new one, and
+ * opens it. One that can't be opened is left alone and reported: it must not keep an application from starting. Two
+ * journals never get the same, in whichever processes or threads they are.
  */
-export function claimStream(place: StreamPlace): Stream {
-  const { directory: root, mode, trusted } = place;
+export function claimStream<Opened>(place: StreamPlace, open: (stream: Stream) => Opened): Opened {
+  const { directory: root, mode, trusted, onRefused } = place;
   makeDirectory(root, mode.directory);
   if (!trusted) checkPlace(root);
   for (const directory of streamsIn(place)) {
     try {
-      const stream = ownStream(directory, mode);
-      if (stream) return stream;
+      const opened = openOwn(directory, mode, open);
+      if (opened) return opened;
     } catch (error) {
       const because = error instanceof Error ? error.message : String(error);
-      place.onRefused(
-        `The stream '${directory}' is left alone: its lock can't be used (${because}). When no process uses the stream, delete its file 'lock'.`,
-      );
+      onRefused(`The stream '${directory}' can't be continued and is left alone: ${because}`);
     }
   }
   for (;;) {
     const directory = join(root, newName());
     mkdirSync(directory, { mode: mode.directory });
     chmodSync(directory, mode.directory); // the umask may have taken away what was asked for
-    const stream = ownStream(directory, mode);
-    if (stream) {
-      syncDirectory(root);
-      return stream;
-    }
-    // Another journal, looking for a free stream, was quicker.
+    const opened = openOwn(directory, mode, open);
+    if (!opened) continue; // another journal, looking for a free stream, was quicker
+    syncDirectory(root);
+    return opened;
+  }
+}
+
+/** Takes a stream and opens it; undefined when another journal owns it. Lets it go when it can't be opened. */
+export function openOwn<Opened>(
+  directory: string,
+  mode: JournalMode,
+  open: (stream: Stream) => Opened,
+): Opened | undefined {
+  const stream = ownStream(directory, mode);
+  try {
+    return stream && open(stream);
+  } catch (error) {
+    stream?.lock.release();
+    throw error;
   }
 }
 
@@ -80,8 +92,7 @@ export function streamsIn({ directory: root, onRefused }: StreamPlace): readonly
   });
 }
 
-/** Takes a stream; undefined when another journal owns it. */
-export function ownStream(directory: string, mode: JournalMode): Stream | undefined {
+function ownStream(directory: string, mode: JournalMode): Stream | undefined {
   const lock = StreamLock.take(join(directory, 'lock'), mode.file);
   return lock && { directory, lock };
 }
