@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type AuditError, createAuditTrail, memoryJournal, type Sink } from './index.js';
+import { linesOnDisk, temporaryDirectory } from './journal/stored-lines.fixture.js';
 
 function open(sinks: readonly Sink[], journal = memoryJournal()) {
   const errors: AuditError[] = [];
@@ -69,4 +70,21 @@ test('is not held up by a journal that can not be read, and says so meanwhile', 
     lag: { events: 1 },
   });
   expect(await trail.close({ deadline: 50 })).toMatchObject({ delivered: 0, pending: 1 });
+});
+
+test('records while it is still delivering, so that requests under way are not lost', async () => {
+  const directory = temporaryDirectory();
+  const { promise, resolve: release } = Promise.withResolvers<void>();
+  const sink: Sink = { name: 'slow', write: () => promise };
+  const trail = createAuditTrail({ directory, sinks: [sink], onError: () => undefined });
+  trail.record({ action: 'report.exported', type: 'r', actor: { id: 'u1' } });
+  const closing = trail.close({ deadline: 60_000 });
+  await trail.flush({ to: 'durable' });
+  trail.record({ action: 'report.exported', type: 'r', actor: { id: 'u2' } });
+  release();
+  await closing;
+  expect(linesOnDisk(directory)).toHaveLength(2);
+  expect(() => trail.record({ action: 'report.exported', type: 'r' })).toThrow(
+    expect.objectContaining({ code: 'AUDIT_CLOSED' }),
+  );
 });

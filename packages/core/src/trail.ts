@@ -84,6 +84,8 @@ export class Trail implements AdapterTrail {
   readonly #lasts = new Set<() => void>();
   #recorded = 0;
   #closing: Promise<CloseResult> | undefined;
+  /** Whether the journal is closed. Until then requests that are still answered are recorded, for the next process. */
+  #closed = false;
 
   constructor(options: ResolvedOptions) {
     this.#journal = options.journal;
@@ -130,7 +132,7 @@ export class Trail implements AdapterTrail {
   }
 
   #record(context: AuditContext | undefined, input: AuditInput): RecordedEvent {
-    if (this.#closing) throw closed();
+    if (this.#closed) throw closed();
     const now = Date.now();
     const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
     const built = buildEvent(input, this.#surroundings(context), stamp, this.#limits, this.#catalogue?.definitionOf);
@@ -242,6 +244,8 @@ export class Trail implements AdapterTrail {
     await this.#deliveries.close(left());
     const dispose = Math.max(left(), disposeAtLeast);
     await this.#deliveries.dispose(dispose);
+    this.#gaps.note();
+    this.#closed = true;
     await within(Math.max(left(), disposeAtLeast), this.#journal.close(), 'the journal to be closed').catch(
       () => undefined,
     );

@@ -28,6 +28,19 @@ async function leave(url: string, reached: Promise<void>): Promise<void> {
 
 const never = new Promise<void>(() => undefined);
 
+describe('an answer that can have no body', () => {
+  it.each<[string, RequestHandler]>([
+    ['204', (_req, res) => res.status(204).flushHeaders()],
+    ['Content-Length 0', (_req, res) => res.set('content-length', '0').flushHeaders()],
+  ])('is recorded before the client has its head (%s)', async (_how, handler) => {
+    const { recorder, url } = await serve([audited('thing.made'), handler]);
+    const sent = request(url, { method: 'POST' }).end();
+    await once(sent, 'response');
+    sent.destroy();
+    expect(recorder.events).toHaveLength(1);
+  });
+});
+
 describe('an answer that is complete by its Content-Length', () => {
   it.each<[string, RequestHandler]>([
     [

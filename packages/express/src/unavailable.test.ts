@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AuditTrail, createAuditTrail, fileJournal, type OnFailure, type Sink } from '@audit-trail/core';
@@ -33,6 +35,7 @@ async function serve(onFailure: OnFailure, blockFor: number) {
     if (req.params.id === 'filling') fill(trail);
     res.json({});
   });
+  app.get('/slow', () => undefined);
   app.get('/unaudited', (_req, res) => void res.json({}));
   const url = await listen(app);
   return {
@@ -79,6 +82,19 @@ test("breaks the connection when the event of work that was done can't be kept, 
   const { handled, post } = await serve('fail', 10);
   await expect(post('filling')).rejects.toThrow('fetch failed');
   expect(handled).toEqual(['filling']);
+});
+
+test("breaks the connection also where the answer has to wait for another's, with 'fail'", async () => {
+  const { handled, url } = await serve('fail', 10);
+  const { port } = new URL(url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const received: string[] = [];
+  socket.on('data', (bytes) => received.push(bytes.toString()));
+  // Pipelined: the second answer is made while the first is still to come.
+  socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\nPOST /things/filling HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(socket, 'close');
+  expect(handled).toEqual(['filling']);
+  expect(received.join('')).not.toContain('HTTP/1.1 200');
 });
 
 test("answers as ever, with 'continue'", async () => {

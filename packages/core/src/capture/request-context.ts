@@ -146,7 +146,7 @@ export class RequestContext implements AuditContext {
     if (!this.#operation) return;
     const kept = this.#record(this.#operation, actual) && this.trail.write();
     // Too late for an honest answer: the client must not take the work for recorded.
-    if (!kept && this.trail.failsClosed && !this.#refused) this.#response.socket?.destroy();
+    if (!kept && this.trail.failsClosed && !this.#refused) this.#request.socket.destroy(); // the response may not have one yet
   }
 
   /**

@@ -7,8 +7,8 @@ type Observed = ServerResponse & { [observer]: ResponseEnd };
 
 /**
  * Settles a request at the moment its response ends, before the client can know: at `end()`, or at the write that
- * completes the body by its Content-Length, with which a client is satisfied. When the connection closes before, the
- * context decides.
+ * completes the body by its Content-Length, with which a client is satisfied, or when the head of an answer without a body
+ * is sent. When the connection closes before, the context decides.
  *
  * The methods are assigned to the response, as compression, sessions and others do that stack theirs on top.
  */
@@ -17,6 +17,7 @@ export function observeEnd(response: ServerResponse, context: RequestContext): v
   response.writeHead = writeHead as ServerResponse['writeHead'];
   response.write = write as ServerResponse['write'];
   response.end = end as ServerResponse['end'];
+  response.flushHeaders = flushHeaders;
   response.once('close', closed);
 }
 
@@ -26,6 +27,7 @@ class ResponseEnd {
   readonly writeHead: ServerResponse['writeHead'];
   readonly write: ServerResponse['write'];
   readonly end: ServerResponse['end'];
+  readonly flushHeaders: ServerResponse['flushHeaders'];
   /** As given to `writeHead`, where it can't be asked for. */
   #declared: number | undefined;
   /** Bytes of the body still to come; NaN when nobody said how many. */
@@ -35,7 +37,7 @@ class ResponseEnd {
     this.#response = response;
     this.#context = context;
     // oxlint-disable-next-line typescript/unbound-method -- they are called on the response again, below
-    ({ writeHead: this.writeHead, write: this.write, end: this.end } = response);
+    ({ writeHead: this.writeHead, write: this.write, end: this.end, flushHeaders: this.flushHeaders } = response);
   }
 
   heading(args: readonly unknown[]): void {
@@ -43,9 +45,14 @@ class ResponseEnd {
   }
 
   writing(chunk: unknown, encoding: unknown): void {
-    this.#left ??= this.#declared ?? Number(this.#response.getHeader('content-length') ?? Number.NaN);
+    if (this.#isBodyless) return; // Node.js ignores it, and sends nothing
+    this.#left ??= this.#bodyBytes();
     this.#left -= sizeOf(chunk, encoding);
-    if (this.#left <= 0 && this.#response.req.method !== 'HEAD') this.#settle();
+    if (this.#left <= 0) this.#settle();
+  }
+
+  flushing(): void {
+    if (this.#isBodyless || this.#bodyBytes() === 0) this.#settle();
   }
 
   ending(chunk: unknown): void {
@@ -57,6 +64,16 @@ class ResponseEnd {
     if (writableEnded) return;
     if (errored) this.#context.failed(errored);
     this.#context.clientGone();
+  }
+
+  get #isBodyless(): boolean {
+    const { req, statusCode } = this.#response;
+    return req.method === 'HEAD' || statusCode === 204 || statusCode === 304;
+  }
+
+  /** Bytes the body will have; NaN when nobody has said so. */
+  #bodyBytes(): number {
+    return this.#declared ?? Number(this.#response.getHeader('content-length') ?? Number.NaN);
   }
 
   #settle(): void {
@@ -81,6 +98,11 @@ function write(this: Observed, ...args: Parameters<ServerResponse['write']>): bo
 function end(this: Observed, ...args: Parameters<ServerResponse['end']>): ServerResponse {
   this[observer].ending(args[0]);
   return Reflect.apply(this[observer].end, this, args);
+}
+
+function flushHeaders(this: Observed): void {
+  this[observer].flushing();
+  Reflect.apply(this[observer].flushHeaders, this, []);
 }
 
 function closed(this: Observed): void {
