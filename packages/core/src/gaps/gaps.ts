@@ -9,6 +9,9 @@ import type { Limits } from '../event/limits.js';
 import type { Journal } from '../journal/journal.js';
 import { Losses } from './losses.js';
 
+/** Milliseconds in which losses make one event: a file may be damaged in thousands of places. */
+const gathering = 1_000;
+
 export interface GapsOptions {
   readonly journal: Journal;
   readonly nextId: IdSource;
@@ -22,6 +25,7 @@ export interface GapsOptions {
 export class Gaps {
   readonly #options: GapsOptions;
   readonly #losses = new Losses();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: GapsOptions) {
     const { journal } = options;
@@ -30,12 +34,15 @@ export class Gaps {
     if (unclean) this.#record('audit_trail.unclean_stop', 'u', unclean.cut > 0 ? { cut_bytes: unclean.cut } : {});
     journal.onLost((loss) => {
       this.#losses.add(loss);
-      if (!journal.trouble) this.note();
+      // Otherwise it is noted when the journal has recovered.
+      if (!journal.trouble) this.#timer ??= setTimeout(() => this.note(), gathering).unref();
     });
   }
 
   /** Records what was lost so far, if anything. */
   note(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const metadata = this.#losses.take();
     if (metadata) this.#record('audit_trail.events_lost', 'd', metadata);
   }

@@ -50,7 +50,10 @@ function sqlite(): typeof Sqlite {
     if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
   };
   try {
-    return process.getBuiltinModule('node:sqlite');
+    const module = process.getBuiltinModule?.('node:sqlite');
+    if (!module)
+      throw new Error(`Node.js ${process.versions.node} is too old: the trail needs 22.19, 24.11, 26 or newer.`);
+    return module;
   } finally {
     process.emitWarning = emitWarning;
   }
