@@ -45,6 +45,29 @@ test.each([
   expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('put there again')]);
 });
 
+test('puts it there again also for a reader that comes before the next event', async () => {
+  const directory = temporaryDirectory();
+  const { journal } = watch({ directory, syncInterval: 60_000 });
+  const lines = eventLines(3);
+  writeEach(journal, lines);
+  await journal.sync();
+  rmSync(segmentPaths(directory)[0] ?? '');
+  expect(await readAll(journal)).toEqual(lines);
+});
+
+test('passes over nothing while the whole directory is away', async () => {
+  const directory = temporaryDirectory();
+  const { journal, losses } = watch({ directory, syncInterval: 60_000 });
+  const lines = eventLines(3);
+  writeEach(journal, lines);
+  await journal.sync();
+  renameSync(directory, `${directory}-away`);
+  await expect(readAll(journal)).rejects.toThrow('ENOENT');
+  renameSync(`${directory}-away`, directory);
+  expect(await readAll(journal)).toEqual(lines);
+  expect(losses).toEqual([]);
+});
+
 test('passes over a page of zeros in the middle, and says so once', async () => {
   const directory = temporaryDirectory();
   const lines = eventLines(200, 'x'.repeat(400));

@@ -79,7 +79,13 @@ class FileJournal implements Journal {
     this.#stream = stream;
     this.lastId = lastId;
     this.unclean = unclean;
-    this.#stored = new StoredStream({ ...settings, segments, onError: report, onLost });
+    this.#stored = new StoredStream({
+      ...settings,
+      segments,
+      onError: report,
+      onLost,
+      mend: (segment) => writer.mend(segment),
+    });
     this.others = new StoredStreams({
       ...settings,
       own: segments.directory,
@@ -220,7 +226,7 @@ class FileJournal implements Journal {
   async #close(): Promise<void> {
     clearInterval(this.#retaining);
     try {
-      if (this.trouble) this.#stored.reserve.giveUp();
+      if (this.trouble) this.#stored.reserve.giveUp(); // what waits may fit then
       await this.#writer.close();
       this.#markClosed();
     } finally {

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { JournalFull } from './journal-full.js';
 import { OpenSegment } from './open-segment.js';
-import type { Segments } from './segments.js';
+import type { Segment, Segments } from './segments.js';
 import { syncDirectory, syncDirectoryLater } from './sync-directory.js';
 import type { Tail } from './tail.js';
 
@@ -96,6 +96,14 @@ export class SegmentWriter {
       this.#written += this.#current.write(bytes, this.#written);
       if (this.#tail.isLineStart(this.#written)) this.#whole = this.#written;
     }
+  }
+
+  /** Puts the file of a segment that is still open where it has gone from; false when it is none of these. */
+  mend({ base }: Segment): boolean {
+    const segment = [...this.#full, this.#current].find((open) => open.base === base);
+    if (!segment || this.#closed) return false;
+    if (!segment.inPlace) this.#restore(segment);
+    return true;
   }
 
   /** Begins another segment, so that the present one may be deleted. Throws the file system's error. */

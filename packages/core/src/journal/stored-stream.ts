@@ -8,7 +8,7 @@ import type { Loss } from './journal.js';
 import { Reserve } from './reserve.js';
 import { Retention, type RetentionOptions } from './retention.js';
 import { SegmentReader } from './segment-reader.js';
-import type { Segments } from './segments.js';
+import type { Segment, Segments } from './segments.js';
 import type { JournalMode } from './stream.js';
 
 export interface StoredStreamOptions {
@@ -17,7 +17,12 @@ export interface StoredStreamOptions {
   readonly retention: RetentionOptions | undefined;
   readonly onError: OnError;
   readonly onLost: (loss: Loss) => void;
+  /** Puts a segment that is missing in its place again; false when it can't be. By default it can't. */
+  readonly mend?: (segment: Segment) => boolean;
 }
+
+/** Places of damage that are known to have been reported. */
+const remembered = 1_000;
 
 /** A sink that a stream may have events for. */
 export interface WaitingSink {
@@ -42,7 +47,11 @@ export class StoredStream {
     const { segments, mode, retention } = options;
     this.segments = segments;
     this.#options = options;
-    this.#reader = new SegmentReader({ segments, onDamage: (message) => this.reportDamage(message) });
+    this.#reader = new SegmentReader({
+      segments,
+      onDamage: (message) => this.reportDamage(message),
+      mend: options.mend ?? (() => false),
+    });
     this.#cursors = new Cursors(segments, mode);
     this.#deadLetters = new DeadLetterFiles(segments.directory, mode);
     this.reserve = new Reserve(segments.directory, mode.file);
@@ -107,6 +116,7 @@ export class StoredStream {
   /** Reports damage, and that events are lost by it, unless this has been said already. */
   reportDamage(message: string): void {
     if (this.#damage.has(message)) return;
+    if (this.#damage.size >= remembered) this.#damage.clear();
     this.#damage.add(message);
     this.#options.onError(new AuditError('AUDIT_JOURNAL_FAILED', message));
     this.#options.onLost({ events: 0, actions: new Map(), reason: message });
