@@ -141,6 +141,7 @@ export class Delivery {
     while (!this.#ended.aborted) {
       const slice = await this.#next();
       if (!slice) continue;
+      this.#lag.took(slice, this.#position);
       if (slice.events > 0) await this.#deliver(slice);
       else this.#passed(0, slice.end, undefined);
     }
@@ -178,7 +179,6 @@ export class Delivery {
   }
 
   async #deliver(slice: Slice): Promise<void> {
-    this.#lag.took(slice);
     try {
       await handOver(new EncodedBatch(slice.bytes), slice.end, {
         hand: (batch) => this.#receiver.hand(batch, this.#ended),

@@ -10,7 +10,7 @@ export type SinkState = 'idle' | 'delivering' | 'retrying' | 'open' | 'stopped';
 
 /** What the sink has not taken yet. */
 export interface SinkLag {
-  /** Exact for what this process recorded; what earlier ones left is estimated from its size. */
+  /** Exact for what this process recorded; what earlier ones left, or was passed over, is estimated from its size. */
   readonly events: number;
   readonly bytes: number;
   /** Age of the oldest; 0 when it can't be read. */

@@ -1,10 +1,11 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { createIdSource } from '../event/id.js';
-import { eventLine, eventLines } from '../journal/event-line.fixture.js';
+import { eventLine, eventLines, idOf, writeEach } from '../journal/event-line.fixture.js';
 import { fileJournal } from '../journal/file-journal.js';
 import type { Journal } from '../journal/journal.js';
 import { memoryJournal } from '../journal/memory-journal.js';
-import { temporaryDirectory } from '../journal/stored-lines.fixture.js';
+import { segmentPaths, temporaryDirectory } from '../journal/stored-lines.fixture.js';
 import { SinkError } from '../sink.js';
 import { append, fail, setUp } from './delivery.fixture.js';
 
@@ -51,4 +52,26 @@ test('tells the age while a batch is gathered, and when delivery has stopped', a
   expect(health().lag).toMatchObject({ events: 20, seconds: 0.15 });
   await vi.advanceTimersByTimeAsync(60_000);
   expect(health()).toMatchObject({ state: 'stopped', lag: { events: 20, seconds: 60.15 } });
+});
+
+test('does not count what was passed over, since it is gone, as still to come', async () => {
+  const directory = temporaryDirectory();
+  const journal = fileJournal({ directory, segmentBytes: 1_000 });
+  const { sink, delivery, health } = setUp(journal, { batch: { maxEvents: 1, maxBytes: 1e6, maxDelay: 0 } });
+  writeEach(journal, eventLines(40));
+  const last = eventLine();
+  journal.append(last);
+  await journal.sync();
+  const [, second = ''] = segmentPaths(directory);
+  const gone = readFileSync(second, 'utf8').split('\n').slice(0, -1);
+  rmSync(second);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  sink.answer = async ({ ids }) => (ids.includes(idOf(last)) ? promise : undefined);
+  delivery.start();
+  await vi.waitFor(() => expect(sink.taken).toHaveLength(40 - gone.length));
+  expect(gone.length).toBeGreaterThan(5);
+  expect(health().lag.events).toBe(1);
+  resolve();
+  await delivery.waitFor(journal.end);
+  expect(health().lag.events).toBe(0);
 });

@@ -7,7 +7,8 @@ const usualBytes = 600;
 
 /**
  * Measures what a sink has not taken yet. Events recorded by this process are counted; how many an earlier process left
- * is estimated from their bytes and the mean size of those read so far, since counting would mean reading them all.
+ * is estimated from their bytes and the mean size of those read so far, since counting would mean reading them all. So
+ * is how many were passed over since they were damaged or gone, until everything is settled.
  */
 export class Lag {
   readonly #backlog: Backlog;
@@ -15,6 +16,8 @@ export class Lag {
   readonly #ownStart: number;
   readonly #ownBefore: number;
   #ownSettled = 0;
+  /** Where what was passed over last ends. */
+  #passedOver = 0;
   #seenEvents = 0;
   #seenBytes = 0;
 
@@ -24,25 +27,29 @@ export class Lag {
     this.#ownBefore = backlog.recorded;
   }
 
-  /** Events were read that are delivered next. */
-  took({ bytes, events }: Slice): void {
+  /** Events were read, from a position on, that are delivered next. */
+  took({ bytes, end, events }: Slice, from: number): void {
     this.#seenEvents += events;
     this.#seenBytes += bytes.length;
+    const begin = end - bytes.length;
+    const skipped = begin - Math.max(from, this.#ownStart, this.#passedOver);
+    if (skipped <= 0) return;
+    this.#passedOver = begin;
+    this.#ownSettled += Math.round(skipped / this.#mean);
   }
 
   /** Events are settled up to a position. */
   settled(events: number, position: number): void {
     if (position > this.#ownStart) this.#ownSettled += events;
-    // Whatever the count has missed (events passed over since they were damaged), here it is right again.
+    // Whatever an estimate has made of the count, here it is right again.
     if (position >= this.#backlog.end) this.#ownSettled = this.#own;
   }
 
   /** Events behind a position. */
   events(position: number): number {
     if (position >= this.#backlog.end) return 0;
-    const mean = this.#seenEvents === 0 ? usualBytes : this.#seenBytes / this.#seenEvents;
-    const earlier = Math.ceil(Math.max(0, this.#ownStart - position) / mean);
-    return earlier + Math.max(0, this.#own - this.#ownSettled);
+    const earlier = Math.ceil(Math.max(0, this.#ownStart - position) / this.#mean);
+    return Math.max(1, earlier + this.#own - this.#ownSettled);
   }
 
   at(position: number): SinkLag {
@@ -51,6 +58,10 @@ export class Lag {
       bytes: Math.max(0, this.#backlog.end - position),
       seconds: this.#age(position) / 1000,
     };
+  }
+
+  get #mean(): number {
+    return this.#seenEvents === 0 ? usualBytes : this.#seenBytes / this.#seenEvents;
   }
 
   get #own(): number {
