@@ -1,58 +1,16 @@
 import { batchOf } from '@audit-trail/core';
 import { HttpReceiver } from '@audit-trail/testing';
-import { generate } from 'selfsigned';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { certificate, type Pem } from './certificate.fixture.js';
 import { httpSink } from './http-sink.js';
 import type { HttpTls } from './connection-options.js';
 
-interface Pem {
-  readonly cert: string;
-  readonly key: string;
-}
-
 const batch = batchOf(['{"id":"evt_1"}']);
-const day = 86_400_000;
 let authority: Pem;
 
 beforeAll(async () => {
   authority = await certificate({ authority: true });
 });
-
-interface Wish {
-  readonly authority?: boolean;
-  readonly ip?: string;
-  /** Instead of the IP address. */
-  readonly host?: string;
-  /** Days from now. */
-  readonly valid?: readonly [from: number, to: number];
-  readonly signedBy?: Pem | undefined;
-}
-
-async function certificate({
-  authority: isAuthority = false,
-  ip = '127.0.0.1',
-  host,
-  valid = [-2, 2],
-  signedBy,
-}: Wish): Promise<Pem> {
-  const { private: key, cert } = await generate(
-    [{ name: 'commonName', value: isAuthority ? 'test authority' : 'test' }],
-    {
-      keyType: 'ec',
-      algorithm: 'sha256',
-      notBeforeDate: new Date(Date.now() + valid[0] * day),
-      notAfterDate: new Date(Date.now() + valid[1] * day),
-      extensions: isAuthority
-        ? [
-            { name: 'basicConstraints', cA: true, critical: true },
-            { name: 'keyUsage', keyCertSign: true, critical: true },
-          ]
-        : [{ name: 'subjectAltName', altNames: [host === undefined ? { type: 7, ip } : { type: 2, value: host }] }],
-      ...(signedBy ? { ca: signedBy } : {}),
-    },
-  );
-  return { key, cert };
-}
 
 type Server = NonNullable<Parameters<typeof HttpReceiver.start>[0]>['tls'];
 
