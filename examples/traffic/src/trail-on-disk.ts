@@ -9,13 +9,16 @@ export function eventsInFile(path: string): AuditEvent[] {
 
 /** The events of a journal: of all its streams, and of each stream's segments in their order. */
 export function eventsInJournal(directory: string): AuditEvent[] {
-  return streamsIn(directory).flatMap((stream) => {
-    // A segment is named by the position of its first byte; what lies behind the next one's is no part of the stream.
-    const segments = segmentsIn(stream);
-    return segments.flatMap((segment, rank) => {
-      const end = (segments[rank + 1]?.position ?? Infinity) - segment.position;
-      return parseLines(readFileSync(segment.path).subarray(0, end));
-    });
+  return streamsIn(directory).flatMap(eventsInStream);
+}
+
+/** The events of one stream of a journal. */
+export function eventsInStream(stream: string): AuditEvent[] {
+  // A segment is named by the position of its first byte; what lies behind the next one's is no part of the stream.
+  const segments = segmentsIn(stream);
+  return segments.flatMap((segment, rank) => {
+    const end = (segments[rank + 1]?.position ?? Infinity) - segment.position;
+    return parseLines(readFileSync(segment.path).subarray(0, end));
   });
 }
 
