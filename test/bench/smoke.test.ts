@@ -7,7 +7,7 @@ import { benchmarkIds } from './src/benchmarks.js';
 const cwd = fileURLToPath(new URL('../../', import.meta.url));
 
 async function bench(...args: readonly string[]): Promise<{ stdout: string }> {
-  const command = ['--import', './test/bench/sources.mjs', 'test/bench/src/main.ts', ...args];
+  const command = ['--import', './test/sources.mjs', 'test/bench/src/main.ts', ...args];
   return promisify(execFile)(process.execPath, command, { cwd, timeout: 45_000 });
 }
 

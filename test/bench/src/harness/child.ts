@@ -11,7 +11,7 @@ export interface ChildOptions {
   readonly core: number | undefined;
 }
 
-const runSources = new URL('../../sources.mjs', import.meta.url).href;
+const runSources = new URL('../../../sources.mjs', import.meta.url).href;
 /** Milliseconds for an answer. The longest block takes a few seconds, so who takes longer hangs. */
 const deadline = 120_000;
 /** Milliseconds for a process to end. */
