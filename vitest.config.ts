@@ -30,7 +30,20 @@ export default defineConfig({
       },
       {
         ...shared,
-        test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['test/packages/**', '**/node_modules/**'] },
+        test: {
+          name: 'test',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{faults,packages}/**', '**/node_modules/**'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: 'test/faults/harness/announce.ts',
+          testTimeout: 120_000,
+        },
       },
     ],
   },
