@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { fileJournal } from './journal/file-journal.js';
 import { Program } from './journal/program.fixture.js';
-import { temporaryDirectory } from './journal/stored-lines.fixture.js';
+import { linesOnDisk, temporaryDirectory } from './journal/stored-lines.fixture.js';
 import type { OnFailure } from './failure-policy.js';
 import { createAuditTrail, Trail } from './trail.js';
 import type { Sink } from './sink.js';
@@ -50,6 +50,14 @@ test("refuses work after a while without room, with 'fail', and what is recorded
       trail.write();
     }
   }).toThrow(expect.objectContaining({ code: 'AUDIT_JOURNAL_FAILED' }));
+});
+
+test("has an event with the kernel when record() returns, with 'fail'", () => {
+  const directory = temporaryDirectory();
+  const trail = createAuditTrail({ directory, onFailure: 'fail' });
+  onTestFinished(async () => void (await trail.close()));
+  trail.record(done);
+  expect(linesOnDisk(directory)).toHaveLength(1);
 });
 
 test('lets work begin as soon as there is room', async () => {

@@ -23,17 +23,14 @@ export class RecordedEvent implements Recorded {
     return this.#end === undefined;
   }
 
-  /** The error for those who wait for an event that is lost. */
-  lost(): AuditError {
-    return new AuditError(
-      'AUDIT_EVENTS_LOST',
-      `The journal had no room for the event ${this.id}; health().journal says why.`,
-    );
+  /** Hands the event to the kernel, where there is one. Throws `AUDIT_EVENTS_LOST`, `AUDIT_JOURNAL_FAILED`. */
+  writeNow(): void {
+    this.#journal.write(this.#position());
   }
 
   async written(): Promise<void> {
     this.#need('written');
-    this.#journal.write(this.#position());
+    this.writeNow();
   }
 
   async durable(): Promise<void> {
@@ -58,6 +55,9 @@ export class RecordedEvent implements Recorded {
 
   #position(): number {
     if (this.#end !== undefined) return this.#end;
-    throw this.lost();
+    throw new AuditError(
+      'AUDIT_EVENTS_LOST',
+      `The journal had no room for the event ${this.id}; health().journal says why.`,
+    );
   }
 }

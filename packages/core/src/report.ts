@@ -16,9 +16,10 @@ export class Reporter {
   readonly report: OnError = (error) => {
     this.#count += 1;
     try {
-      this.#onError(error);
+      const told: unknown = this.#onError(error);
+      if (told instanceof Promise) told.catch((cause: unknown) => warnInstead(error, cause));
     } catch (cause) {
-      warn(new AuditError(error.code, `onError threw while it was told: ${error.message}`, { cause }));
+      warnInstead(error, cause);
     }
   };
 }
@@ -32,6 +33,10 @@ function warnPerSecond(): OnError {
     lastWarned.set(error.code, now);
     warn(error);
   };
+}
+
+function warnInstead(error: AuditError, cause: unknown): void {
+  warn(new AuditError(error.code, `onError threw while it was told: ${error.message}`, { cause }));
 }
 
 function warn(error: AuditError): void {

@@ -123,7 +123,8 @@ export class Trail implements AdapterTrail {
     const { refusal } = this.#policy;
     if (refusal) throw refusal;
     const recorded = this.#record(context, input);
-    if (recorded.isLost && this.#policy.failsClosed) throw recorded.lost();
+    // Whoever goes on from here may answer within this tick.
+    if (this.#policy.failsClosed) recorded.writeNow();
     return recorded;
   }
 

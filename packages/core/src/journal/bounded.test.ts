@@ -134,3 +134,13 @@ test('deletes nothing at all unless it is told to', async () => {
   await take(journal);
   expect(linesOnDisk(directory)).toHaveLength(3);
 });
+
+test('loses an event that there could never be room for, and not those behind it', async () => {
+  const directory = temporaryDirectory();
+  const { journal, losses } = watch({ directory, maxBytes: 10 * lineBytes });
+  expect(journal.append(eventLine('x'.repeat(10 * lineBytes)))).toBeUndefined();
+  journal.append(line);
+  await journal.sync();
+  expect(losses).toHaveLength(1);
+  expect(linesOnDisk(directory)).toEqual([line]);
+});

@@ -26,6 +26,13 @@ test('passes over damaged lines that come first, and stops before those that fol
   expect(cutLines(bytes, limits)).toEqual({ start: damage.length, end: damage.length + first.length, events: 1 });
 });
 
+test('takes the event behind a run of zeros', () => {
+  const hole = `${first.slice(0, 50)}${'\0'.repeat(500)}`;
+  const bytes = Buffer.from(hole + second + first);
+  expect(cutLines(bytes, limits)).toEqual({ start: hole.length, end: bytes.length, events: 2 });
+  expect(cutLines(Buffer.from(first + hole + second), limits)).toEqual({ start: 0, end: first.length, events: 1 });
+});
+
 test('cuts any stream into pieces within the limits that make it up again', () => {
   const contents = fc.array(fc.string({ unit: 'binary', maxLength: 100 }), { minLength: 1, maxLength: 50 });
   fc.assert(

@@ -28,6 +28,12 @@ export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
     const next = found + 1;
     // Cheap signs of damage, without parsing: no event has a zero byte, and a page that was never written is full of them.
     const zeroed = zero >= end && zero < found;
+    const behind = zeroed ? bytes.lastIndexOf(0, found) + 1 : end;
+    if (zeroed && events === 0 && beginsEvent(bytes, behind)) {
+      // What was added behind a hole is whole.
+      [start, end, zero] = [behind, behind, bytes.indexOf(0, behind)];
+      continue;
+    }
     if (!zeroed && bytes[found - 1] === objectEnd && beginsEvent(bytes, end)) {
       if (events > 0 && next - start > limits.maxBytes) break;
       events += 1;

@@ -75,6 +75,11 @@ export class SegmentWriter {
     return this.#maxBytes - (this.#tail.end - this.#segments.start);
   }
 
+  /** Whether there could ever be room for a line. */
+  canHold(line: string): boolean {
+    return line.length < this.#maxBytes;
+  }
+
   /** Set when there is only as much room left as requests under way may need, a sixteenth, but 1 MiB at most. */
   get nearlyFull(): JournalFull | undefined {
     if (this.room > Math.min(1024 * 1024, this.#maxBytes / 16)) return undefined;

@@ -248,7 +248,7 @@ export class StreamWriter {
   }
 
   #lacksRoomFor(line: string): boolean {
-    if (this.#tail.end - this.#segments.written >= memoryLimit) return true;
+    if (this.#tail.end - this.#segments.written >= memoryLimit || !this.#segments.canHold(line)) return true;
     return this.#options.whenFull === 'reject' && this.#segments.room < line.length;
   }
 
