@@ -251,7 +251,20 @@ class FileJournal implements Journal {
   }
 
   #synced(): void {
+    this.#keepLock();
     for (const listener of this.#onReadable) listener();
+  }
+
+  #keepLock(): void {
+    const { lock } = this.#stream;
+    const where = this.#stored.segments.directory;
+    try {
+      if (!lock.restore()) return;
+      this.#onError(new AuditError('AUDIT_JOURNAL_FAILED', `The lock of ${where} was deleted; it was made again.`));
+    } catch (cause) {
+      const message = `The lock of ${where} was deleted and can't be made again: look after that directory.`;
+      this.#onError(new AuditError('AUDIT_JOURNAL_FAILED', message, { cause }));
+    }
   }
 
   async #deleteOld(): Promise<void> {

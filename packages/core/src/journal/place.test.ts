@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventLine } from './event-line.fixture.js';
@@ -49,4 +49,22 @@ test('leaves a stream alone whose lock is damaged, and says what to do', async (
   const { journal: next, errors } = watch({ directory });
   expect(next.health().directory).not.toContain(stream);
   expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('Its lock is damaged')]);
+});
+
+test('makes a lock again that was deleted, and nobody takes the stream meanwhile', async () => {
+  const directory = temporaryDirectory();
+  const { journal, errors } = watch({ directory, syncInterval: 60_000 });
+  const stream = journal.health().directory ?? '';
+  journal.append(line);
+  await journal.sync();
+  rmSync(join(stream, 'lock'));
+  const { journal: other, errors: told } = watch({ directory });
+  expect(other.health().directory).not.toBe(stream);
+  expect(told.map(({ message }) => message)).toEqual([expect.stringContaining('Its lock was deleted')]);
+  journal.append(line);
+  await journal.sync();
+  expect(errors.map(({ message }) => message)).toEqual([expect.stringContaining('it was made again')]);
+  expect(watch({ directory }).journal.health().directory).not.toBe(stream);
+  await journal.close();
+  expect(watch({ directory }).journal.health().directory).toBe(stream);
 });

@@ -12,6 +12,7 @@ const streamName = 'stream-20260101T000000Z-00000000';
 /** A stream of one segment with this content; returns the path of the segment. */
 function streamOf(directory: string, content: string): string {
   mkdirSync(join(directory, streamName), { recursive: true });
+  writeFileSync(join(directory, streamName, 'lock'), '');
   const path = join(directory, streamName, `${'0'.repeat(20)}.jsonl`);
   writeFileSync(path, content);
   return path;

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 
 const name = /^(\d{20})\.jsonl$/;
 
+/** Whether a file's name is that of a segment. */
+export function isSegment(file: string): boolean {
+  return name.test(file);
+}
+
 /** Part of a stream: the file of a segment, and what it is responsible for. */
 export interface Segment {
   readonly path: string;

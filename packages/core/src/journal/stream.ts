@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkOwn, checkPlace, UntrustedDirectory } from './check-directory.js';
 import { makeDirectory } from './make-directory.js';
+import { isSegment } from './segments.js';
 import { syncDirectory } from './sync-directory.js';
 import { StreamLock } from './stream-lock.js';
 
@@ -93,7 +94,10 @@ export function streamsIn({ directory: root, onRefused }: StreamPlace): readonly
 }
 
 function ownStream(directory: string, mode: JournalMode): Stream | undefined {
-  const lock = StreamLock.take(join(directory, 'lock'), mode.file);
+  const path = join(directory, 'lock');
+  if (!existsSync(path) && readdirSync(directory).some(isSegment))
+    throw new Error(`Its lock was deleted. When no process uses the stream, make an empty file '${path}'.`);
+  const lock = StreamLock.take(path, mode.file);
   return lock && { directory, lock };
 }
 
