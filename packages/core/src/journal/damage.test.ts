@@ -22,6 +22,14 @@ test('says of a stream that was not closed, and only of one, that it was not', a
   expect(third.unclean).toEqual({ cut: 0 });
 });
 
+test('says so of one that holds nothing, too: its owner may have had events that the disk did not take', async () => {
+  const directory = temporaryDirectory();
+  const { journal } = watch({ directory });
+  await journal.close();
+  rmSync(join(journal.health().directory ?? '', 'closed'));
+  expect(watch({ directory }).journal.unclean).toEqual({ cut: 0 });
+});
+
 test.each([
   ['deleted', (path: string) => rmSync(path)],
   [

@@ -49,7 +49,8 @@ function continueStream({ directory, lock }: Stream, options: FileJournalSetting
   const closed = new ClosedMark(directory, mode.file);
   const segments = new Segments(directory);
   const { end, lastId, cut } = recover(segments, mode.file);
-  const unclean = !closed.isSet && (lastId !== undefined || cut > 0) ? { cut } : undefined;
+  // Also when it holds nothing: its owner may have died with events that the disk had no room for.
+  const unclean = !closed.isSet && segments.at(0) ? { cut } : undefined;
   const tail = new Tail(end);
   const writer = new SegmentWriter({
     segments,
