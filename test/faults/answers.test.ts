@@ -14,7 +14,7 @@ const config = {
 async function recordUntilDelivered(writer: Writer, events: number): Promise<void> {
   await writer.open();
   writer.tell({ do: 'burst', events });
-  expect(await writer.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+  expect(await writer.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
 }
 
 describe('a receiver that asks for time', () => {
@@ -50,7 +50,7 @@ test('one event of five hundred that is refused becomes a dead letter, and no ot
   const writer = await place.writer({ ...config, http: { url: receiver.url } });
   const stream = await writer.open();
   writer.tell({ do: 'burst', events: 500 });
-  expect(await writer.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+  expect(await writer.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
 
   expect(receiver.requests[0]?.events).toHaveLength(500);
   expect(receiver.events.map(({ target_id }) => target_id)).toEqual(numbers(500).filter((number) => number !== '250'));
@@ -81,7 +81,7 @@ test('an answer that is lost after the events were taken costs repeats, which ar
   writer.tell({ do: 'burst', events: 100 });
   await writer.until(() => writer.reported.filter((code) => code === 'AUDIT_SINK_FAILED').length >= 3);
   await heal();
-  expect(await writer.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+  expect(await writer.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
   expect(receiver.events.length).toBeGreaterThan(300);
   expectDelivered(place.stored, receiver.events);
 });
@@ -95,7 +95,7 @@ test('credentials that are refused for long are an alarm, and cost nothing', asy
   await writer.until(() => writer.reported.filter((code) => code === 'AUDIT_SINK_FAILED').length >= 30);
   expect((await writer.health()).sinks[0]).toMatchObject({ delivered: 0, deadLetters: 0 });
   await heal();
-  expect(await writer.close(60_000)).toMatchObject({ delivered: 100, pending: 0, lost: 0 });
+  expect(await writer.close(120_000)).toMatchObject({ delivered: 100, pending: 0, lost: 0 });
   expectDelivered(place.stored, receiver.events);
 });
 

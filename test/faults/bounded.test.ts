@@ -29,7 +29,7 @@ describe('a stream that may have a million bytes, and more events than that whil
     await restart();
     await writer.settled(3_000);
 
-    expect(await writer.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+    expect(await writer.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
     // Whoever waited for an event was told that it had not got so far yet.
     expect([...new Set(writer.failed)]).toEqual(['AUDIT_JOURNAL_FAILED']);
     const received = withoutRepeats(receiver.events.filter(isApplications));
@@ -50,7 +50,7 @@ describe('a stream that may have a million bytes, and more events than that whil
     await restart();
     writer.tell({ do: 'record', events: 1, to: 'written' });
     await writer.settled(3_001);
-    const { lost, pending } = await writer.close(60_000);
+    const { lost, pending } = await writer.close(120_000);
 
     expect(lost).toBeGreaterThan(1_000);
     expect(pending).toBe(0);
@@ -80,7 +80,7 @@ describe('a stream that may have a million bytes, and more events than that whil
     expect(new Set(await Promise.all(answers))).toEqual(new Set([200]));
     expect(handled()).toBe(60);
     const documents = (): Set<unknown> => new Set(receiver.events.map((event) => event.target_id));
-    await vi.waitFor(() => expect(documents().size).toBe(60), { timeout: 60_000, interval: 100 });
+    await vi.waitFor(() => expect(documents().size).toBe(60), { timeout: 120_000, interval: 100 });
   });
 });
 
@@ -96,7 +96,7 @@ test('what retention deletes under load, every sink has had', async ({ place }) 
   const stream = await writer.open();
   writer.tell({ do: 'record', events: 3_000, bytes: 300 });
   await writer.settled(3_000);
-  expect(await writer.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+  expect(await writer.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
 
   expect(writer.kept).toHaveLength(3_000);
   expect(bytesIn(stream)).toBeLessThan(100_000);

@@ -23,7 +23,7 @@ test('a receiver that is down for long is asked with single events, and gets who
   writer.tell({ do: 'burst', events: 1_000 });
   await writer.until(() => writer.reported.length >= 5);
   expect((await writer.health()).sinks[0]?.state).toMatch(/^(open|delivering|idle)$/);
-  expect(await writer.close(60_000)).toMatchObject({ delivered: 1_000, pending: 0, lost: 0 });
+  expect(await writer.close(120_000)).toMatchObject({ delivered: 1_000, pending: 0, lost: 0 });
 
   taken.push(...receiver.requests.slice(refused.length).map(({ events }) => events.length));
   expect(refused.slice(5)).toEqual(Array.from(refused.slice(5), () => 1));

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   closeSync,
+  cpSync,
   openSync,
   readFileSync,
   rmSync,
@@ -10,9 +11,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { segmentPaths } from '@audit-trail/example-traffic';
-import { describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { expectAscending } from './harness/evidence.js';
-import { isApplications, type Place, test } from './harness/place.js';
+import { isApplications, Place, test } from './harness/place.js';
 import { testimonyOf } from './harness/witness.js';
 
 /** A stream that a crash has left: four segments of ten events, of which a file has the first half. */
@@ -173,29 +174,42 @@ function isJson(line: string): boolean {
 
 const config = { journal: { syncInterval: 20 }, trail: { batch: { maxDelay: 20 }, retry: { maxDelay: 200 } } };
 
-/** Four processes each leave a segment; the file is closed to the last two. */
-async function leave(place: Place, copy: string): Promise<{ left: Left; ids: readonly string[] }> {
+/** What four processes left, each of them a segment; the file is closed to the last two. */
+async function leave(place: Place): Promise<readonly string[]> {
   const ids: string[] = [];
-  let stream = '';
   for (let life = 0; life < 4; life += 1) {
-    const writer = await place.writer({ ...config, ...(life < 2 && { file: { path: copy } }) });
-    stream = await writer.open();
+    const writer = await place.writer({ ...config, ...(life < 2 && { file: { path: copyIn(place) } }) });
+    await writer.open();
     writer.tell({ do: 'record', events: linesPerSegment, bytes: 300, to: life < 2 ? 'delivered' : 'durable' });
     await writer.settled(linesPerSegment);
     ids.push(...writer.kept);
     if (life < 3) await writer.close();
     else await writer.kill();
   }
-  return { left: { stream, segments: segmentPaths(place.journal), cursor: join(stream, 'cursors', 'file.json') }, ids };
+  return ids;
+}
+
+function copyIn({ directory }: Place): string {
+  return join(directory, 'copy.jsonl');
 }
 
 describe('a journal with', () => {
+  let origin: Place;
+  let ids: readonly string[];
+  beforeAll(async () => {
+    origin = await Place.make();
+    ids = await leave(origin);
+  });
+  afterAll(() => origin.clear());
+
   test.for(damages)(
     '$name: opens, delivers what is left in order, and goes on',
     async ({ harm, gone = [], noticed = false, disguised = false }, { place }) => {
-      const copy = join(place.directory, 'copy.jsonl');
-      const { left, ids } = await leave(place, copy);
-      harm(left);
+      cpSync(origin.directory, place.directory, { recursive: true });
+      const copy = copyIn(place);
+      const segments = segmentPaths(place.journal);
+      const stream = dirname(segments[0] ?? '');
+      harm({ stream, segments, cursor: join(stream, 'cursors', 'file.json') });
       const receiver = await place.receiver();
 
       const rounds: string[] = [];

@@ -116,7 +116,7 @@ describe.skipIf(!machine.mount)('a full disk', () => {
     await restart();
     next.tell({ do: 'record', events: 1, to: 'delivered' });
     await next.settled(1);
-    expect(await next.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+    expect(await next.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
     expect(next.kept).toHaveLength(1);
     expect(writer.kept.length).toBeGreaterThan(0);
     expectKept([...writer.kept, ...next.kept], withoutRepeats(receiver.events));
@@ -145,7 +145,7 @@ describe.skipIf(!machine.mount)('a full disk', () => {
 
     await mend();
     expect(await writer.redeliver('http')).toEqual({ delivered: 1, refused: 0 });
-    expect(await writer.close(60_000)).toMatchObject({ delivered: 20, pending: 0, lost: 0 });
+    expect(await writer.close(120_000)).toMatchObject({ delivered: 20, pending: 0, lost: 0 });
     expect(existsSync(letters) ? readFileSync(letters, 'utf8') : '').toBe('');
     expectKept(writer.kept, eventsInJournal(`${volume.path}/journal`));
     expect(receiver.events.map(({ id }) => id).toSorted()).toEqual([...writer.kept].toSorted());

@@ -57,7 +57,7 @@ async function momentsToDie(
   return random.sample(moments, Math.ceil(options.kills / calls.length));
 }
 
-describe.skipIf(!machine.strace)('a process that is killed', { timeout: 600_000 }, () => {
+describe.skipIf(!machine.strace)('a process that is killed', { timeout: 300_000 + options.kills * 5_000 }, () => {
   test.for(calls)(
     'at any %s leaves a trail that opens again, with all it has acknowledged',
     async (call, { place }) => {

@@ -33,7 +33,7 @@ describe.skipIf(!machine.strace)('while the disk takes no events, an application
     for (let request = 0; request < 5; request += 1) expect(await application.create()).toBe(200);
     await trace.end();
     expect(await application.create()).toBe(200);
-    await vi.waitFor(() => expect(place.events).toHaveLength(8), { timeout: 60_000 });
+    await vi.waitFor(() => expect(place.events).toHaveLength(8), { timeout: 120_000 });
   });
 
   test('does nothing that it can not record where it is to fail, until it can again', async ({ place }) => {

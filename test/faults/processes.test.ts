@@ -15,7 +15,7 @@ function streamsIn(place: Place): string[] {
 describe('several processes on one directory', () => {
   test(
     'that write and are killed, again and again, leave every stream intact',
-    { timeout: 600_000 },
+    { timeout: 300_000 + options.kills * 5_000 },
     async ({ place }) => {
       const random = new Random('processes');
       const receiver = await place.receiver();
@@ -42,7 +42,7 @@ describe('several processes on one directory', () => {
       expect(streamsIn(place).length).toBeLessThanOrEqual(2 * processes);
       const heirs = await Promise.all(Array.from({ length: processes }, () => place.writer(config)));
       for (const heir of heirs) await heir.open();
-      for (const heir of heirs) expect(await heir.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+      for (const heir of heirs) expect(await heir.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
 
       const journal = place.stored;
       expect(
@@ -97,7 +97,7 @@ describe('several processes on one directory', () => {
             receiver.events.map(({ id }) => id),
           ),
         ).toHaveLength(0),
-      { timeout: 60_000 },
+      { timeout: 120_000 },
     );
     for (const writer of living) await writer.close();
     expect(receiver.events.filter(({ id }) => left.includes(id))).toHaveLength(left.length);

@@ -17,7 +17,7 @@ describe('a receiver that redirects to another host', () => {
     writer.tell({ do: 'burst', events: 10 });
     await writer.until(() => writer.reported.includes('AUDIT_SINK_FAILED'));
     await heal();
-    expect(await writer.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+    expect(await writer.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
     expect(stranger.requests).toEqual([]);
     expectDelivered(place.stored, receiver.events);
   });
@@ -47,7 +47,7 @@ describe('a receiver whose certificate', () => {
     const receiver = await place.receiver({ tls: await certificate({ signedBy: authority }) });
     const next = await place.writer({ ...config, http: { url: receiver.url, tls } });
     await next.open();
-    expect(await next.close(60_000)).toMatchObject({ pending: 0, lost: 0 });
+    expect(await next.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
     expectDelivered(place.stored, receiver.events);
   });
 });
