@@ -13,8 +13,8 @@ export function contractInput(index: number, metadata: AuditInput['metadata'] = 
 }
 
 /** Real events, for a sink that is written to directly. */
-export function contractEvents(count: number): readonly AuditEvent[] {
+export function contractEvents(count: number, metadata?: AuditInput['metadata']): readonly AuditEvent[] {
   const recorder = auditRecorder();
-  for (let index = 0; index < count; index += 1) recorder.trail.record(contractInput(index));
+  for (let index = 0; index < count; index += 1) recorder.trail.record(contractInput(index, metadata));
   return recorder.events;
 }

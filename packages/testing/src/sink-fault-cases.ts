@@ -120,7 +120,8 @@ async function forgets(session: SinkSession, breakIt: Break): Promise<void> {
   await session.break(breakIt);
   const batches: WeakRef<object>[] = [];
   for (let round = 0; round < 20; round += 1) {
-    const batch = session.batch(contractEvents(100));
+    // Large, so that it shares its memory with no other buffer.
+    const batch = session.batch(contractEvents(20, { filling: 'x'.repeat(8_000) }));
     batches.push(new WeakRef(batch.bytes.buffer));
     await session.takes(sink, batch, AbortSignal.timeout(session.deadline / 100));
   }
