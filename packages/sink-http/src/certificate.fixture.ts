@@ -26,7 +26,7 @@ export async function certificate({
   host,
   valid = [-2, 2],
   signedBy,
-}: Wish): Promise<Pem> {
+}: Wish = {}): Promise<Pem> {
   const { private: key, cert } = await generate(
     [{ name: 'commonName', value: isAuthority ? 'test authority' : 'test' }],
     {

@@ -1,6 +1,6 @@
 import { SinkError } from '@audit-trail/core';
 import { unlessAborted } from '@audit-trail/core/adapter';
-import { type Dispatcher, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Answer } from './answer.js';
 import { compressors } from './compress.js';
 import { connectionError } from './connection-failure.js';
@@ -9,6 +9,7 @@ import { excerpt, secretsOf } from './excerpt.js';
 import { readStart } from './read-start.js';
 import { shown } from './receiver-url.js';
 import { checkHeaders, type HttpHeaders } from './request-headers.js';
+import { Wire } from './wire.js';
 
 /** Bytes read of an answer nobody needs, so that the connection can be used again; a longer one costs it. */
 const discarded = 65_536;
@@ -26,24 +27,15 @@ export interface Posted {
   readonly signal: AbortSignal;
 }
 
-/** A receiver, reached over connections that are kept open. Any failure is a SinkError. */
+/** A receiver, reached over connections that are kept open. Any failure is a SinkError, and costs its connection. */
 export class Connection implements AsyncDisposable {
   readonly #options: ResolvedConnection;
-  readonly #pool: Pool;
+  readonly #wires = new Set<Wire>();
+  readonly #idle: Wire[] = [];
+  #closed = false;
 
-  /** `connections` is how many there are at most, and so how many requests at a time. */
-  constructor(options: ResolvedConnection, connections: number) {
+  constructor(options: ResolvedConnection) {
     this.#options = options;
-    const { connect: timeout, headers: headersTimeout, body: bodyTimeout } = options.timeouts;
-    this.#pool = new Pool(options.url.origin, {
-      // Verified whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-      connect: { secureContext: options.tls, rejectUnauthorized: true, timeout },
-      connections,
-      headersTimeout,
-      bodyTimeout,
-      // One request at a time gains nothing from HTTP/2.
-      allowH2: false,
-    });
   }
 
   async post({ path, contentType, headers, body, reads, signal }: Posted): Promise<Answer> {
@@ -56,19 +48,44 @@ export class Connection implements AsyncDisposable {
       ...given,
       ...headers,
     });
-    const response = await this.#request(target, { method: 'POST', path, ...sent }, signal);
     const secrets = secretsOf(given, url);
-    return {
-      target,
-      status: response.statusCode,
-      headers: response.headers,
-      text: await this.#read(target, response, reads),
-      excerpt: (text) => excerpt(text, secrets),
-    };
+    return this.#connected(async (wire) => {
+      const response = await wire.request({ method: 'POST', path, ...sent }, signal).catch((cause: unknown) => {
+        throw connectionError(target, cause);
+      });
+      return {
+        target,
+        status: response.statusCode,
+        headers: response.headers,
+        text: await this.#read(target, response, reads),
+        excerpt: (text) => excerpt(text, secrets),
+      };
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.destroy();
+    this.#closed = true;
+    await Promise.all([...this.#wires].map((wire) => wire.end()));
+  }
+
+  async #connected<Result>(use: (wire: Wire) => Promise<Result>): Promise<Result> {
+    const wire = this.#idle.pop() ?? this.#connect();
+    try {
+      const result = await use(wire);
+      this.#idle.push(wire);
+      return result;
+    } catch (error) {
+      this.#wires.delete(wire);
+      await wire.end();
+      throw error;
+    }
+  }
+
+  #connect(): Wire {
+    const wire = new Wire(this.#options);
+    this.#wires.add(wire);
+    if (this.#closed) void wire.end();
+    return wire;
   }
 
   async #headers(target: string, signal: AbortSignal): Promise<HttpHeaders> {
@@ -87,19 +104,6 @@ export class Connection implements AsyncDisposable {
     const { compression, compressAbove } = this.#options;
     if (compression === false || body.length <= compressAbove) return { body, headers };
     return { body: await compressors[compression](body), headers: { ...headers, 'content-encoding': compression } };
-  }
-
-  async #request(
-    target: string,
-    options: Dispatcher.RequestOptions,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    try {
-      // undici looks at the signal only when it is connected.
-      return await unlessAborted(signal, this.#pool.request({ ...options, signal }));
-    } catch (cause) {
-      throw connectionError(target, cause);
-    }
   }
 
   async #read(target: string, { statusCode, body }: Dispatcher.ResponseData, reads: boolean): Promise<string> {

@@ -35,7 +35,7 @@ export class ReceiverSink implements Sink {
     this.deadline = delivery.deadline ?? deadline;
     this.retry = delivery.retry;
     this.from = delivery.from;
-    this.#connection = new Connection(connection, concurrency);
+    this.#connection = new Connection(connection);
     this.#format = format;
     this.#concurrency = concurrency;
   }

@@ -1,0 +1,33 @@
+import { unlessAborted } from '@audit-trail/core/adapter';
+import { buildConnector, Client, type Dispatcher } from 'undici';
+import type { ResolvedConnection } from './connection-options.js';
+
+/** A connection for one request at a time, made when there is one, and again after the receiver has closed it. */
+export class Wire {
+  readonly #client: Client;
+  /** Of the last connection only: a socket that is gone stays with its signal. */
+  #cut = new AbortController();
+
+  constructor({ url, tls, timeouts }: ResolvedConnection) {
+    const { connect: timeout, headers: headersTimeout, body: bodyTimeout } = timeouts;
+    const connect: buildConnector.connector = (to, callback) => {
+      this.#cut = new AbortController();
+      const { signal } = this.#cut;
+      // Verified whatever NODE_TLS_REJECT_UNAUTHORIZED says. One request at a time gains nothing from HTTP/2.
+      const options = { secureContext: tls, rejectUnauthorized: true, timeout, allowH2: false, signal };
+      buildConnector(options)(to, callback);
+    };
+    this.#client = new Client(url.origin, { connect, headersTimeout, bodyTimeout });
+  }
+
+  async request(options: Dispatcher.RequestOptions, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    return unlessAborted(signal, this.#client.request({ ...options, signal }));
+  }
+
+  /** Lets go of the connection, and of a request under way: undici does neither as long as it connects. */
+  async end(): Promise<void> {
+    const ended = this.#client.destroy();
+    this.#cut.abort();
+    await ended;
+  }
+}
