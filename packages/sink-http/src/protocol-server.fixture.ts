@@ -1,16 +1,9 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import type { Sink } from '@audit-trail/core';
 import type { Heal, SinkFault } from '@audit-trail/testing';
+import { listenLocally, stopListening } from '../../testing/src/local-server.js';
 
 export interface ProtocolRequest {
   readonly method: string;
@@ -28,11 +21,8 @@ export interface ProtocolAnswer {
   readonly body: unknown;
 }
 
-/** What a request meets: an answer, or, where undefined, silence. */
-export type Behaviour = (
-  request: ProtocolRequest,
-  socket: Socket,
-) => ProtocolAnswer | undefined | Promise<ProtocolAnswer | undefined>;
+/** What a request meets. */
+export type Behaviour = (request: ProtocolRequest) => ProtocolAnswer | Promise<ProtocolAnswer>;
 
 /** How a known receiver answers. */
 export interface Protocol {
@@ -47,7 +37,7 @@ export interface Protocol {
   readonly unauthorized: ProtocolAnswer;
 }
 
-/** A real server on this machine that speaks a receiver's protocol, and can be broken in every way it has. */
+/** A real server on this machine that speaks a receiver's protocol, and can be made to give its other answers. */
 export class ProtocolServer implements AsyncDisposable {
   readonly requests: ProtocolRequest[] = [];
   /** The most requests it had at a time. */
@@ -55,9 +45,7 @@ export class ProtocolServer implements AsyncDisposable {
   readonly #behaviours: Behaviour[];
   readonly #protocol: Protocol;
   readonly #sinks: Sink[] = [];
-  readonly #sockets = new Set<Socket>();
-  readonly #unanswered = new Set<Socket>();
-  #server: Server | undefined;
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
   #port = 0;
   #current = 0;
 
@@ -68,8 +56,12 @@ export class ProtocolServer implements AsyncDisposable {
 
   static async start(protocol: Protocol): Promise<ProtocolServer> {
     const server = new ProtocolServer(protocol);
-    await server.#listen();
+    server.#port = await listenLocally(server.#server, 0);
     return server;
+  }
+
+  get port(): number {
+    return this.#port;
   }
 
   get url(): string {
@@ -78,24 +70,11 @@ export class ProtocolServer implements AsyncDisposable {
 
   /** For `sinkContract`. */
   get breakSink(): { readonly [Fault in SinkFault]?: () => Promise<Heal> } {
-    const { receive, partial, poison, busy, unavailable, unauthorized } = this.#protocol;
+    const { partial, poison, busy, unavailable, unauthorized } = this.#protocol;
     return {
-      down: async () => {
-        await this.#close();
-        return () => this.#listen();
-      },
-      reset: async () => this.behave((_, socket) => void socket.resetAndDestroy()),
       busy: async () => this.behave(() => busy),
       unavailable: async () => this.behave(() => unavailable),
       unauthorized: async () => this.behave(() => unauthorized),
-      answer_lost: async () =>
-        this.behave((request, socket) => {
-          receive(request);
-          socket.resetAndDestroy();
-          return undefined;
-        }),
-      hang: async () => this.behave(() => undefined),
-      slow: async () => this.behave((request) => delay(100).then(() => receive(request))),
       ...(partial && { partial: async () => this.behave(partial) }),
       poison: async () => this.behave(poison),
     };
@@ -104,10 +83,7 @@ export class ProtocolServer implements AsyncDisposable {
   /** Behaves differently until that is undone. */
   behave(behaviour: Behaviour): Heal {
     this.#behaviours.unshift(behaviour);
-    return async () => {
-      this.#behaviours.splice(this.#behaviours.indexOf(behaviour), 1);
-      for (const socket of this.#unanswered) socket.destroy();
-    };
+    return async () => void this.#behaviours.splice(this.#behaviours.indexOf(behaviour), 1);
   }
 
   /** Closes a sink when the test is over. */
@@ -118,46 +94,23 @@ export class ProtocolServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const sink of this.#sinks) await sink[Symbol.asyncDispose]?.();
-    await this.#close();
-  }
-
-  async #close(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#server?.close(() => resolve());
-    for (const socket of this.#sockets) socket.destroy();
-    await promise;
-  }
-
-  async #listen(): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#server = createServer((request, response) => void this.#answer(request, response));
-    this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.on('close', () => {
-        this.#sockets.delete(socket);
-        this.#unanswered.delete(socket);
-      });
-    });
-    this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve);
-    await promise;
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#server.closeAllConnections();
+    await stopListening(this.#server);
   }
 
   async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await buffer(incoming).catch(() => undefined);
     if (!raw) return; // the client went away
-    const { method = '', headers, socket } = incoming;
+    const { method = '', headers } = incoming;
     const { pathname: path, searchParams: query } = new URL(incoming.url ?? '', this.url);
     const body = String(headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw);
     const request = { method, path, query, headers, body };
     this.requests.push(request);
     this.#current += 1;
     this.mostAtOnce = Math.max(this.mostAtOnce, this.#current);
-    const answer = await this.#behaviours[0]?.(request, socket);
+    const [behave = this.#protocol.receive] = this.#behaviours;
+    const { status, headers: more, body: said } = await behave(request);
     this.#current -= 1;
-    if (!answer) this.#unanswered.add(socket);
-    if (!answer || response.destroyed) return;
-    const { status, headers: more, body: said } = answer;
     response.writeHead(status, { 'content-type': 'application/json', ...more }).end(JSON.stringify(said));
   }
 }

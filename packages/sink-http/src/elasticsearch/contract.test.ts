@@ -1,7 +1,6 @@
 import type { AuditEvent } from '@audit-trail/core';
-import { sinkContract } from '@audit-trail/testing';
-import { afterAll, describe, test } from 'vitest';
-import { ProtocolServer } from '../protocol-server.fixture.js';
+import { describe } from 'vitest';
+import { receiverContract } from '../receiver-contract.fixture.js';
 import { apiKey, ElasticsearchReceiver } from './elasticsearch-receiver.fixture.js';
 import { elasticsearchSink } from './elasticsearch-sink.js';
 
@@ -10,19 +9,13 @@ describe.each([
   ['a data stream', { dataStream: 'audit' }],
 ])('the Elasticsearch sink, for %s,', async (_, place) => {
   const receiver = new ElasticsearchReceiver({ dataStream: 'dataStream' in place });
-  const server = await ProtocolServer.start(receiver);
-  afterAll(() => server[Symbol.asyncDispose]());
-
-  const cases = sinkContract({
-    create: () => elasticsearchSink({ url: server.url, ...place, auth: { apiKey }, compression: 'gzip' }),
+  await receiverContract({
+    protocol: receiver,
+    create: (url) => elasticsearchSink({ url, ...place, auth: { apiKey }, compression: 'gzip' }),
     read: async () =>
       [...receiver.documents.values()].map((document) => {
         const { '@timestamp': _time, ...event } = document;
         return event as unknown as AuditEvent;
       }),
-    breakSink: server.breakSink,
-    // A request waits a tenth of it for a receiver that hangs.
-    deadline: 10_000,
   });
-  for (const { name, run } of cases) test(name, run, 60_000);
 });

@@ -1,23 +1,17 @@
-import { sinkContract } from '@audit-trail/testing';
-import { afterAll, describe, test } from 'vitest';
-import { ProtocolServer } from '../protocol-server.fixture.js';
+import { describe } from 'vitest';
+import { receiverContract } from '../receiver-contract.fixture.js';
 import { splunkSink } from './splunk-sink.js';
 import { SplunkReceiver, token } from './splunk-receiver.fixture.js';
 
 describe.each([
-  ['with', true],
-  ['without', false],
-])('the Splunk sink, %s acknowledgement,', async (_, acknowledge) => {
-  const receiver = new SplunkReceiver({ acknowledges: acknowledge });
-  const server = await ProtocolServer.start(receiver);
-  afterAll(() => server[Symbol.asyncDispose]());
-
-  const cases = sinkContract({
-    create: () =>
-      splunkSink({ url: server.url, token, acknowledge, compression: 'gzip', timeouts: { headers: 10_000 } }),
+  // Each batch waits for at least 100 ms until it is said to be indexed, and five minutes unless it is told otherwise.
+  ['with', { acknowledge: true, batch: { maxEvents: 500 }, deadline: 1_000 }],
+  ['without', {}],
+])('the Splunk sink, %s acknowledgement,', async (_, options) => {
+  const receiver = new SplunkReceiver({ acknowledges: 'acknowledge' in options });
+  await receiverContract({
+    protocol: receiver,
+    create: (url) => splunkSink({ url, token, compression: 'gzip', ...options }),
     read: async () => receiver.events,
-    breakSink: server.breakSink,
-    deadline: 30_000,
   });
-  for (const { name, run } of cases) test(name, run, 60_000);
 });
