@@ -41,7 +41,7 @@ describe.each(Object.entries(ways))('the HTTP sink, %s,', async (_, { options, t
     read: async () => receiver.events,
     breakSink: network ? { ...receiver.breakSink, ...proxy.breakSink } : { ...proxy.breakSink, ...receiver.breakSink },
     // A request waits a tenth of it for a receiver that hangs.
-    deadline: 5_000,
+    deadline: 10_000,
   });
   for (const { name, run } of cases) test(name, run, 60_000);
 });

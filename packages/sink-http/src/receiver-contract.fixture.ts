@@ -7,17 +7,10 @@ export interface ReceiverContractOptions {
   readonly protocol: Protocol;
   readonly create: (url: string) => Sink;
   readonly read: SinkContractOptions['read'];
-  /** A request waits a tenth of it for a receiver that hangs. Default 5,000. */
-  readonly deadline?: number;
 }
 
 /** Runs the contract with a known receiver, whose answers are its own, and a network that breaks. */
-export async function receiverContract({
-  protocol,
-  create,
-  read,
-  deadline = 5_000,
-}: ReceiverContractOptions): Promise<void> {
+export async function receiverContract({ protocol, create, read }: ReceiverContractOptions): Promise<void> {
   const server = await ProtocolServer.start(protocol);
   const proxy = await FaultProxy.start(server);
   afterAll(async () => {
@@ -28,7 +21,8 @@ export async function receiverContract({
     create: () => create(`http://127.0.0.1:${proxy.port}`),
     read,
     breakSink: { ...server.breakSink, ...proxy.breakSink },
-    deadline,
+    // A request waits a tenth of it for a receiver that hangs.
+    deadline: 10_000,
   });
   for (const { name, run } of cases) test(name, run, 60_000);
 }

@@ -9,6 +9,5 @@ describe('the WorkOS sink', async () => {
     protocol: receiver,
     create: (url) => workosSink({ url, apiKey, organization: () => organization }),
     read: async () => receiver.keys,
-    deadline: 10_000, // each event takes a request
   });
 });
