@@ -66,6 +66,27 @@ describe('closed files', () => {
     expect(await place.files()).toEqual(['audit.jsonl', ...others, ...closed.slice(2)].toSorted());
   });
 
+  test('that a crash left beside their compressed ones count once', async ({ place }) => {
+    await mkdir(place.audit);
+    const closed = [1, 2, 3].map((month) => `audit.20260${month}01T000000000Z.jsonl`);
+    for (const name of [...closed, `${closed[2]}.gz`]) await writeFile(join(place.audit, name), '');
+    const sink = place.sink({ keep: { files: 2 } });
+    await send(sink, 1);
+    await sink[Symbol.asyncDispose]?.();
+    expect(await place.files()).toEqual([...closed.slice(1), `${closed[2]}.gz`, 'audit.jsonl']);
+  });
+
+  test('that a crash left half compressed go, though their originals are gone', async ({ place }) => {
+    await mkdir(place.audit);
+    const others = ['audit.2.20260101T000000000Z.jsonl.gz.part', 'audit.notesZ.jsonl.gz.part'];
+    for (const name of [...others, 'audit.20260101T000000000Z.jsonl.gz.part'])
+      await writeFile(join(place.audit, name), '');
+    const sink = place.sink();
+    await send(sink, 1);
+    await sink[Symbol.asyncDispose]?.();
+    expect(await place.files()).toEqual([...others, 'audit.jsonl'].toSorted());
+  });
+
   test('go when they are too old, of whichever process', async ({ place }) => {
     await mkdir(place.audit);
     const named = (days: number, number = ''): string =>

@@ -1,5 +1,5 @@
 import { AuditError } from '@audit-trail/core';
-import { closedFiles, removeOld } from './closed-files.js';
+import { closedFiles, removeOld, removePartial } from './closed-files.js';
 import { compressFile } from './compress-file.js';
 import type { ResolvedFileSinkOptions } from './file-sink-options.js';
 
@@ -43,6 +43,7 @@ export class Housekeeping {
 
   async #tidy(own: string): Promise<void> {
     const { path, gzip, keepFiles, keepDays, mode } = this.#options;
+    await removePartial(own);
     await removeOld(await closedFiles(path), keepFiles, keepDays);
     if (!gzip) return;
     // Also those that an earlier process did not get to.

@@ -53,6 +53,19 @@ test.skipIf(!strace)('a process killed in a write leaves a torn line, which spoi
   expect(whole).toEqual([...batches(0, 1), ...repeated, ...batches(2, 3)]);
 });
 
+test.skipIf(!strace)('a compressed file has its name on the disk before its original goes', async ({ place }) => {
+  const trace = join(place.directory, 'trace');
+  const under = ['strace', '-f', '-y', '-qq', '-o', trace, '-e', 'trace=rename,fsync,unlink'];
+  const writing = new Program(program, [place.path, '0', '2', '0', '{"rotate":{"bytes":1},"gzip":true}'], { under });
+  expect(await writing.exit).toBe(0);
+  const calls = (await readFile(trace, 'utf8')).split('\n');
+  const indexOf = (call: RegExp): number => calls.findIndex((line) => call.test(line));
+  const renamed = indexOf(/rename\(".*\.gz\.part"/);
+  const removed = indexOf(/unlink\(".*Z\.jsonl"/);
+  expect(renamed).toBeGreaterThan(0);
+  expect(calls.slice(renamed, removed).join('\n')).toMatch(new RegExp(`fsync\\(\\d+<${place.audit}>`));
+});
+
 test('a torn line that is rotated away is ended too', async ({ place }) => {
   await mkdir(place.audit);
   await writeFile(place.path, `${text(1)}{"id":"evt_to`);

@@ -4,12 +4,12 @@ import { fileSink } from './file-sink.js';
 
 /**
  * A program that writes batches of eight lines, numbered from `first`, until it has written those before `end`, and
- * prints `begun <number>` and then `taken <number>`, or `failed <number>` and tries it again.
+ * prints `begun <number>` and then `taken <number>`, or `failed <number>` and tries it again. Options of the sink are JSON.
  */
-const [path = '', first = '0', end = 'Infinity', bytes = '0'] = process.argv.slice(2);
+const [path = '', first = '0', end = 'Infinity', bytes = '0', options = '{}'] = process.argv.slice(2);
 // Makes the limit on file sizes an error of write(2) instead of the end of the process.
 process.on('SIGXFSZ', () => undefined);
-const sink = fileSink({ path });
+const sink = fileSink({ path, ...JSON.parse(options) });
 
 for (let number = Number(first); number < Number(end);) {
   const line = JSON.stringify({ batch: number, text: 'x'.repeat(Number(bytes)) });
