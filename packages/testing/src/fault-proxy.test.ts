@@ -174,6 +174,22 @@ test('what is frozen goes on when it is healed, though the client has ended', as
   expect([client.text, server.text]).toEqual(['taken\n', 'one\n']);
 });
 
+test('what is frozen vanishes when it is healed after the client has broken off', async ({ server, proxy }) => {
+  const heal = await proxy.break({ request: { cut: 'freeze' } });
+  const client = new Client(proxy.port);
+  await once(client.socket, 'connect');
+  client.socket.write('one\n');
+  await expect.poll(() => proxy.connections).toBe(1);
+  client.socket.resetAndDestroy();
+  await expect.poll(() => proxy.connections).toBe(0);
+  await heal();
+  const next = new Client(proxy.port);
+  next.socket.write('two\n');
+  await next.has('taken\n');
+  expect(server.text).toBe('two\n');
+  next.socket.destroy();
+});
+
 test('only one direction can be frozen', async ({ server, proxy }) => {
   const heal = await proxy.break({ answer: { after: 2, cut: 'freeze' } });
   const client = new Client(proxy.port);

@@ -89,6 +89,9 @@ export class ProxiedConnection {
         return 0;
       }
       await aborted(over);
+      if (this.#spell.over !== over) continue;
+      this.reset(); // its client is gone, so that it hears of no other spell
+      return 0;
     }
   }
 
