@@ -60,6 +60,8 @@ export function createAuditTrail(options: AuditTrailOptions): AuditTrail {
 
 /** Milliseconds a sink has for letting go of what it holds, even when the deadline of a close is over. */
 const disposeAtLeast = 100;
+/** Milliseconds the journal has for that: until then nobody else can go on with its stream. */
+const closeAtLeast = 5_000;
 
 /** How an event comes to be, and where it goes. */
 export class Trail implements AdapterTrail {
@@ -247,7 +249,7 @@ export class Trail implements AdapterTrail {
     await this.#deliveries.dispose(dispose);
     this.#gaps.note();
     this.#closed = true;
-    await within(Math.max(left(), disposeAtLeast), this.#journal.close(), 'the journal to be closed').catch(
+    await within(Math.max(left(), closeAtLeast), this.#journal.close(), 'the journal to be closed').catch(
       () => undefined,
     );
     const { journal, sinks } = this.health();
