@@ -37,6 +37,21 @@ describe.skipIf(!machine.mount)('a full disk', () => {
     },
   );
 
+  test('that cuts a write short takes the events before the cut, and only the others are lost', async ({ place }) => {
+    const volume = await Volume.mount(place, 4);
+    const journal = { directory: `${volume.path}/journal`, syncInterval: 20 };
+    const writer = await place.writer({ journal });
+    await writer.open();
+    volume.fill(40_960);
+    writer.tell({ do: 'burst', events: 1_000, bytes: 300 });
+    await writer.until(() => writer.threw.length > 0);
+    const { lost } = await writer.close(1_000);
+
+    const stored = eventsInJournal(journal.directory).filter(isApplications);
+    expect(lost).toBeGreaterThan(0);
+    expect(lost).toBe(1_000 - stored.length);
+  });
+
   test.for(['goes on', 'is closed at once'])(
     'costs the events that memory has no room for, and the trail that %s says how many',
     async (then, { place }) => {

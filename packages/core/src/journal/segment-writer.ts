@@ -98,8 +98,11 @@ export class SegmentWriter {
     for (let chunk = this.#tail.chunkAt(this.#written); chunk; chunk = this.#tail.chunkAt(this.#written)) {
       if (this.#written === this.#whole && this.#isFull()) this.#rotate();
       const bytes = this.#fitting(chunk.bytes.subarray(this.#written - chunk.start, chunk.used));
-      this.#written += this.#current.write(bytes, this.#written);
-      if (this.#tail.isLineStart(this.#written)) this.#whole = this.#written;
+      const taken = this.#current.write(bytes, this.#written);
+      // Of a write that is cut short, too: only the line that it ends in is not whole.
+      const end = bytes.lastIndexOf(lineEnd, taken - 1);
+      if (end !== -1) this.#whole = this.#written + end + 1;
+      this.#written += taken;
     }
   }
 

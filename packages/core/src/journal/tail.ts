@@ -52,12 +52,6 @@ export class Tail {
     return this.#chunks.findLast((chunk) => chunk.start <= position);
   }
 
-  /** Whether a line begins, or will begin, at a position. */
-  isLineStart(position: number): boolean {
-    const chunk = this.chunkAt(position - 1);
-    return chunk === undefined || chunk.bytes[position - 1 - chunk.start] === lineEnd;
-  }
-
   /** Number of lines that end behind a position. */
   linesFrom(position: number): number {
     let lines = 0;
