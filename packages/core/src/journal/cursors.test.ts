@@ -7,7 +7,7 @@ import { fileJournal } from './file-journal.js';
 import type { Journal } from './journal.js';
 import { Program } from './program.fixture.js';
 import { Segments } from './segments.js';
-import { readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
+import { linesOnDisk, readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
 
 /** A journal of five events in a few segments, with the positions at which they begin and their ids. */
 async function journalOfFive(): Promise<{ journal: Journal; directory: string; starts: number[]; ids: string[] }> {
@@ -39,6 +39,18 @@ test('goes on where the sink was, also after a restart', async () => {
   onTestFinished(() => again.close());
   expect(again.loadCursor('siem')).toBe(again.end);
   expect(JSON.parse(readFileSync(cursorPath(again), 'utf8'))).toEqual({ position: again.end, last_id: ids[4] });
+});
+
+test('tell the last id of a stream whose events retention has all deleted', async () => {
+  const { journal, directory, ids } = await journalOfFive();
+  await journal.close();
+  const again = fileJournal({ directory, retention: { bytes: 0 } });
+  await again.saveCursor('siem', { position: again.end, lastId: ids[4] });
+  expect(linesOnDisk(directory)).toEqual([]);
+  await again.close();
+  const last = fileJournal({ directory });
+  onTestFinished(() => last.close());
+  expect(last.lastId).toBe(ids[4]);
 });
 
 test.each(['', '{', 'null', '[]', '{"position":"1"}', '{"position":1e99}', '{"position":-5}', '\0\0\0\0'])(

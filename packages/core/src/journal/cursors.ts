@@ -42,6 +42,12 @@ export class Cursors {
     return Math.min(...this.#positions.values());
   }
 
+  /** The last event that any sink has taken, though it may be deleted by now. */
+  get lastId(): string | undefined {
+    const ids = [...this.#positions.keys()].map((sink) => this.#read(sink)?.lastId ?? '');
+    return ids.toSorted().at(-1);
+  }
+
   /** Where delivery to a sink would go on, or begin. */
   reached(sink: string, end: number, from: StartFrom): number {
     if (from === 'now' && !existsSync(this.#pathOf(sink))) return end;

@@ -1,6 +1,7 @@
 import { AuditError } from '../errors.js';
 import { UntrustedDirectory } from './check-directory.js';
 import { ClosedMark } from './closed-mark.js';
+import { Cursors } from './cursors.js';
 import type { FileJournalSettings } from './file-journal-options.js';
 import type { UncleanStop } from './journal.js';
 import { makeParts } from './make-directory.js';
@@ -62,7 +63,9 @@ function continueStream({ directory, lock }: Stream, options: FileJournalSetting
   });
   closed.clear();
   syncDirectory(directory);
-  return { lock, segments, tail, writer, lastId, closed, unclean };
+  // Retention may have deleted all events; then those who have taken them know.
+  const last = lastId ?? new Cursors(segments, mode).lastId;
+  return { lock, segments, tail, writer, lastId: last, closed, unclean };
 }
 
 const advice: Readonly<Record<string, string>> = {
