@@ -1,13 +1,14 @@
 /**
  * The faults that a trail has to survive, as described in test/faults; ends in `N passed, N failed`.
  *
- *   npm run faults -- [files …] [--kills <n>] [--events <n>] [--journal-gb <n>] [--seed <n>]
+ *   npm run faults -- [files …] [--kills <n>] [--events <n>] [--journal-gb <n>]
+ *     [--runs <n>] [--commands <n>] [--seed <n>]
  */
 import { parseArgs } from 'node:util';
 import { check, vitest } from './stages.mjs';
 import { addUp, conclude } from './totals.mjs';
 
-const names = ['kills', 'events', 'journal-gb', 'seed'];
+const names = ['kills', 'events', 'journal-gb', 'runs', 'commands', 'seed'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),

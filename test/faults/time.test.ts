@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { eventsInStream } from '@audit-trail/example-traffic';
 import { describe, expect } from 'vitest';
+import { Clock } from './harness/clock.js';
 import { expectAscending } from './harness/evidence.js';
 import { machine } from './harness/machine.js';
 import { test } from './harness/place.js';
@@ -31,8 +30,7 @@ describe('a process that is stopped', () => {
 
 describe.skipIf(machine.faketime === undefined)('a clock that is set a day back and forth', () => {
   test('leaves ids ascending, within a process and behind the one before', async ({ place }) => {
-    const clock = join(place.directory, 'clock');
-    const set = (offset: string): void => writeFileSync(clock, offset);
+    const clock = new Clock(place.directory);
     const receiver = await place.receiver();
     const ids: string[] = [];
     const days = new Set<string>();
@@ -40,21 +38,16 @@ describe.skipIf(machine.faketime === undefined)('a clock that is set a day back 
       ['+0', '-1d', '+1d'],
       ['-1d', '+0', '-2d'],
     ]) {
-      set('+0');
+      clock.set('+0');
       const writer = await place.writer(
         { trail: { batch: { maxDelay: 20 } }, http: { url: receiver.url } },
         {
-          env: {
-            LD_PRELOAD: machine.faketime ?? '',
-            FAKETIME_TIMESTAMP_FILE: clock,
-            FAKETIME_NO_CACHE: '1',
-            FAKETIME_DONT_FAKE_MONOTONIC: '1',
-          },
+          env: clock.env,
         },
       );
       await writer.open();
       for (const [round, offset] of offsets.entries()) {
-        set(offset);
+        clock.set(offset);
         writer.tell({ do: 'record', events: 20, to: 'delivered' });
         await writer.settled((round + 1) * 20);
       }

@@ -8,6 +8,10 @@ export const options = {
   events: numberOf('FAULTS_EVENTS', 1_000_000),
   /** Bytes of a large journal. */
   journalBytes: numberOf('FAULTS_JOURNAL_GB', 0.5) * 1e9,
+  /** How many worlds anything may happen in, in any order. */
+  runs: numberOf('FAULTS_RUNS', 5),
+  /** How much happens in each of them, at most. */
+  commands: numberOf('FAULTS_COMMANDS', 100),
   /** Where random choices begin; the same number makes the same choices. */
   seed: numberOf('FAULTS_SEED', Math.floor(Math.random() * 2 ** 32)),
 };

@@ -19,7 +19,7 @@ interface HttpConfig extends Pick<HttpSinkOptions, 'name' | 'url' | 'format' | '
 export interface TrailConfig {
   readonly journal: FileJournalOptions;
   readonly trail?: Pick<AuditTrailOptions, 'batch' | 'retry' | 'deadline' | 'onFailure' | 'closeOn'>;
-  readonly file?: Pick<FileSinkOptions, 'path'>;
+  readonly file?: Pick<FileSinkOptions, 'path' | 'rotate'>;
   readonly http?: HttpConfig | readonly HttpConfig[];
 }
 
