@@ -52,17 +52,18 @@ describe('while a receiver is broken', () => {
       await vi.waitFor(() => expect(different(well.events)).toBe(1_000), patience);
       await vi.waitFor(() => expect(different(eventsInFile(copy))).toBe(1_000), patience);
       const before = peakMemory(writer.pid);
-      writer.tell({ do: 'burst', events: 20_000, bytes: 6_000 });
-      await vi.waitFor(() => expect(different(well.events)).toBe(21_000), patience);
+      writer.tell({ do: 'burst', events: 60_000, bytes: 6_000 });
+      await vi.waitFor(() => expect(different(well.events)).toBe(61_000), patience);
       const { journal, sinks } = await writer.health();
 
       expect(sinks.find(({ name }) => name === 'broken')).toMatchObject({
         delivered: 10,
         deadLetters: 0,
-        lag: { events: 20_990 },
+        lag: { events: 60_990 },
       });
-      expect(journal.bytes).toBeGreaterThan(120_000_000);
-      expect(peakMemory(writer.pid)).toBeLessThan(before + 100_000_000);
+      // What the kernel counts has some 100 MB in it that are only waiting to be collected, whatever the backlog.
+      expect(journal.bytes).toBeGreaterThan(360_000_000);
+      expect(peakMemory(writer.pid)).toBeLessThan(before + 240_000_000);
       await heal();
       expect(await writer.close(120_000)).toMatchObject({ pending: 0, lost: 0 });
       expectDelivered(place.stored, broken.events);
