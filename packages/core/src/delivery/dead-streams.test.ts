@@ -10,8 +10,8 @@ import type { AuditTrail } from '../trail-types.js';
 import type { DeadLetter } from './dead-letter.js';
 import { TestSink } from './delivery.fixture.js';
 
-vi.setConfig({ testTimeout: 60_000 });
-const wait = { timeout: 30_000, interval: 10 };
+vi.setConfig({ testTimeout: 180_000 });
+const wait = { timeout: 150_000, interval: 100 };
 const done = { action: 'report.exported', type: 'r', actor: { id: 'u1' } } as const;
 
 function open(directory: string, sinks: readonly Sink[], adoptInterval = 20): AuditTrail {
