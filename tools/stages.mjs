@@ -1,7 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { tmpdir } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 import { runCommand, secondsSince } from './command.mjs';
+import { repository } from './repository.mjs';
 import { addUp, describe } from './totals.mjs';
 
 /** A script of the root package.json that passes or fails as one test; its output is shown only when it fails. */
@@ -22,19 +24,16 @@ export function vitest(args) {
   try {
     const command = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args];
     const { status } = runCommand(command, { stdio: 'inherit' });
-    const result = countTests(report);
+    const files = readReport(report).testResults;
+    const result = addUp(files.map(countFile));
     // An error outside every test, an unhandled rejection say, fails the run without failing a test.
     if (status !== 0 && result.failed === 0) result.failed = 1;
+    for (const failure of files.flatMap(failures)) console.log(failure);
     console.log(`vitest       … ${describe(result)} (${secondsSince(started)})`);
     return result;
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-function countTests(report) {
-  const { testResults } = readReport(report);
-  return addUp(testResults.map(countFile));
 }
 
 /** Vitest writes no report when it cannot even start; the exit status tells then. */
@@ -56,4 +55,16 @@ function countFile({ status, assertionResults }) {
     failed: status === 'failed' && failed === 0 ? 1 : failed,
     skipped: count('skipped', 'pending', 'todo', 'disabled'),
   };
+}
+
+/** Each failed test of a file as `FAILED file > test: message`, on one line, for whoever only sees the end of a log. */
+function failures({ name, status, message, assertionResults }) {
+  const file = relative(repository, name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (status === 'failed' && failed.length === 0) return [describeFailure(file, message)];
+  return failed.map((test) => describeFailure(`${file} > ${test.fullName}`, test.failureMessages.join(' | ')));
+}
+
+function describeFailure(title, message) {
+  return `FAILED ${title}: ${stripVTControlCharacters(message).replace(/\s+/g, ' ').slice(0, 1_000)}`;
 }
