@@ -243,8 +243,7 @@ export class Trail implements AdapterTrail {
     this.#gaps.note();
     // The journal reports what fails here, and counts what is lost by it; one that is late is closed at the end.
     await within(left(), this.#journal.sync(), 'the journal to be synced').catch(() => undefined);
-    await this.#deadStreams?.close();
-    await this.#deliveries.close(left());
+    await Promise.all([this.#deadStreams?.close(left()), this.#deliveries.close(left())]);
     const dispose = Math.max(left(), disposeAtLeast);
     await this.#deliveries.dispose(dispose);
     this.#gaps.note();

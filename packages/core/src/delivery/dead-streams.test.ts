@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { fileJournal } from '../journal/file-journal.js';
 import { Program } from '../journal/program.fixture.js';
@@ -12,6 +13,8 @@ import { TestSink } from './delivery.fixture.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 const wait = { timeout: 150_000, interval: 100 };
+/** Milliseconds in which each trail looks for streams, and at what became of the one it has, several times. */
+const looks = 400;
 const done = { action: 'report.exported', type: 'r', actor: { id: 'u1' } } as const;
 
 function open(directory: string, sinks: readonly Sink[], adoptInterval = 20): AuditTrail {
@@ -83,6 +86,29 @@ test('holds up neither other sinks nor other streams for a sink that is away', a
   siem.answer = async () => undefined;
   await vi.waitUntil(() => siem.taken.length === 15, wait);
   expect(trail.health().sinks.map(({ lag }) => lag.events)).toEqual([0, 0]);
+});
+
+test('waits for what a sink is being handed before it lets a stream go, so that nobody repeats it', async () => {
+  const directory = temporaryDirectory();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const sinks = [new TestSink('siem'), new TestSink('siem')];
+  let asked = 0;
+  for (const sink of sinks) {
+    sink.answer = async () => {
+      asked += 1;
+      if (asked === 1) throw new SinkError('retry', 'away');
+      return promise;
+    };
+  }
+  for (const sink of sinks) open(directory, [sink]);
+  const left = await leave(directory, 3);
+  await vi.waitUntil(() => asked === 2, wait);
+  await delay(looks);
+  expect(asked).toBe(2);
+  resolve(undefined);
+  await vi.waitUntil(() => sinks.some(({ taken }) => taken.length > 0), wait);
+  await delay(looks);
+  expect(sinks.flatMap(({ taken }) => taken)).toEqual(left);
 });
 
 test('deletes nothing that a sink lacks which can not be asked at the time', async () => {

@@ -1,7 +1,8 @@
+import { within } from '../deadline.js';
 import { AuditError, type OnError } from '../errors.js';
 import type { DeadStream, OtherStreams } from '../journal/journal.js';
 import type { Deliveries } from './deliveries.js';
-import type { Delivery } from './delivery.js';
+import { type Delivery, endAtLeast } from './delivery.js';
 import type { Receiver } from './receiver.js';
 
 export interface DeadStreamsOptions {
@@ -45,12 +46,17 @@ export class DeadStreams {
     this.#lookIn(Math.min(firstLook, options.others.interval));
   }
 
-  /** Lets go of what is taken up, wherever its delivery is: others will go on with it. */
-  async close(): Promise<void> {
+  /**
+   * Lets go of what is taken up, wherever its delivery is: others will go on with it. Waits for the writes under way, for
+   * some milliseconds at most.
+   */
+  async close(deadline: number): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#working;
-    await this.#letGo();
+    const letGo = Promise.resolve(this.#working).then(() => this.#letGo());
+    for (const { delivery } of this.#takenUp?.begun ?? []) void delivery.end(deadline);
+    // A stream that can't be let go in time is free when the process ends.
+    await within(deadline + endAtLeast, letGo, 'streams to be let go').catch(() => undefined);
   }
 
   #lookIn(milliseconds: number): void {

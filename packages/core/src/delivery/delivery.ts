@@ -21,7 +21,7 @@ export interface DeliveryOptions {
 }
 
 /** Milliseconds the end of a delivery may take, beyond any deadline, to save its position and what was redelivered. */
-const endAtLeast = 1_000;
+export const endAtLeast = 1_000;
 
 /**
  * Moves events from one stream to one sink: at least once, in order, one batch at a time, for as long as it takes.
@@ -37,7 +37,9 @@ export class Delivery {
   readonly #waiters = new Waiters();
   readonly #bell = new Bell();
   readonly #stop = new AbortController();
-  /** Aborts when this delivery is closed, or the sink is not to be asked any more. */
+  /** Gives up the write under way. */
+  readonly #giveUp = new AbortController();
+  /** Aborts when this delivery is to end, or the sink is not to be asked any more. */
   readonly #ended: AbortSignal;
   readonly #redeliveries = new Turns();
   #position: number;
@@ -56,7 +58,7 @@ export class Delivery {
     this.#cursor = new CursorKeeper(backlog, this.name, onError);
     this.#lag = new Lag(backlog);
     this.#ended = AbortSignal.any([receiver.stopped, this.#stop.signal]);
-    this.#ended.addEventListener('abort', () => this.#end(), { once: true });
+    this.#ended.addEventListener('abort', () => this.#stopped(), { once: true });
   }
 
   /** Position up to which the sink has taken, or finally refused, everything. */
@@ -120,19 +122,35 @@ export class Delivery {
     return this.#closing;
   }
 
+  /**
+   * Hands over no more, and gives up the write under way when it takes more than some milliseconds, by default those that
+   * the sink may take at all: whoever goes on with the stream at once should repeat nothing. Resolves a second later at
+   * the very most; `done` may take longer on a slow disk.
+   */
+  async end(patience: number = this.#receiver.options.deadline): Promise<void> {
+    this.#stop.abort(
+      new AuditError('AUDIT_CLOSED', `Delivery to the sink '${this.name}' was closed before it was done.`),
+    );
+    await within(patience, this.done, 'a write to end').catch(() => undefined);
+    this.#giveUp.abort(this.#stop.signal.reason);
+    await within(endAtLeast, this.done, 'delivery to end').catch(() => undefined); // what is not saved is repeated
+  }
+
+  /** Resolves when nothing of it is under way any more. */
+  get done(): Promise<unknown> {
+    return Promise.all([this.#running, this.#redeliveries.take(async () => undefined)]);
+  }
+
   async #close(deadline: number): Promise<void> {
+    const until = performance.now() + deadline;
     if (this.#running) {
       const delivered = this.waitFor(this.#backlog.end);
       await within(deadline, delivered, 'the end of delivery').catch(() => undefined); // health tells
     }
-    this.#stop.abort(
-      new AuditError('AUDIT_CLOSED', `Delivery to the sink '${this.name}' was closed before it was done.`),
-    );
-    const ended = Promise.all([this.#running, this.#redeliveries.take(async () => undefined)]);
-    await within(endAtLeast, ended, 'delivery to end').catch(() => undefined); // what is not saved is repeated
+    await this.end(Math.max(0, until - performance.now()));
   }
 
-  #end(): void {
+  #stopped(): void {
     this.#waiters.fail(this.#ended.reason);
     this.#bell.ring();
   }
@@ -181,7 +199,7 @@ export class Delivery {
   async #deliver(slice: Slice): Promise<void> {
     try {
       await handOver(new EncodedBatch(slice.bytes), slice.end, {
-        hand: (batch) => this.#receiver.hand(batch, this.#ended),
+        hand: (batch) => this.#receiver.hand(batch, this.#ended, this.#giveUp.signal),
         refused: (events, reason) => this.#receiver.refused(events, reason),
         bury: (letters) => this.#bury(letters),
         passed: (events, position, lastId) => this.#passed(events, position, lastId),

@@ -86,14 +86,18 @@ export class Receiver {
     return Math.max(0, this.#due - performance.now());
   }
 
-  /** Hands a batch to the sink when it is its turn and the sink may be asked, or as much of it as the sink may get. */
-  async hand(batch: EncodedBatch, signal: AbortSignal): Promise<Handed> {
+  /**
+   * Hands a batch to the sink when it is its turn and the sink may be asked, or as much of it as the sink may get. The
+   * first signal keeps it from being asked, the second gives up what it was asked already.
+   */
+  async hand(batch: EncodedBatch, signal: AbortSignal, giveUp = signal): Promise<Handed> {
     try {
       return await this.#turns.take(async () => {
         if (this.pause > 0) await pause(this.pause, signal);
+        signal.throwIfAborted();
         const part = batch.size <= this.#mostEvents ? batch : batch.part(0, this.#mostEvents);
         const { sink, deadline } = this.options;
-        const outcome = await attempt({ sink, batch: part, deadline, signal });
+        const outcome = await attempt({ sink, batch: part, deadline, signal: giveUp });
         this.#heard(outcome, part.size);
         return { part, outcome };
       }, signal);
