@@ -1,7 +1,6 @@
 import { AuditError } from '../errors.js';
 import type { Backlog } from '../journal/backlog.js';
-import type { BatchLimits } from '../sink-options.js';
-import { EncodedBatch } from './batch.js';
+import { batchesOf } from './batches-of.js';
 import type { DeadLetter } from './dead-letter.js';
 import { handOver } from './hand-over.js';
 import type { Handed, Receiver } from './receiver.js';
@@ -39,7 +38,7 @@ export async function redeliver({ backlog, receiver, ids, signal }: RedeliveryOp
   const changes = new Map<string, DeadLetter | undefined>();
   const letGo = holdOpen();
   try {
-    for await (const batch of batchesOf(backlog.deadLetters(name), options.batch, ids)) {
+    for await (const batch of batchesOf(linesOf(backlog.deadLetters(name), ids), options.batch)) {
       await handOver(batch, batch.bytes.length, {
         hand: async (rest) => {
           const handed = await receiver.hand(rest, signal);
@@ -63,28 +62,17 @@ export async function redeliver({ backlog, receiver, ids, signal }: RedeliveryOp
   return { delivered: changes.size - refused, refused };
 }
 
-/** Batches of letters, within the limits, each event once. */
-async function* batchesOf(
+/** The events of letters, each once. */
+async function* linesOf(
   letters: AsyncIterable<DeadLetter>,
-  { maxEvents, maxBytes }: BatchLimits,
   wanted: ReadonlySet<string> | undefined,
-): AsyncGenerator<EncodedBatch> {
+): AsyncGenerator<string> {
   const seen = new Set<string>();
-  let lines: Buffer[] = [];
-  let bytes = 0;
   for await (const { id, line } of letters) {
     if (seen.has(id) || wanted?.has(id) === false) continue;
     seen.add(id);
-    const next = Buffer.from(`${line}\n`);
-    if (lines.length === maxEvents || (lines.length > 0 && bytes + next.length > maxBytes)) {
-      yield new EncodedBatch(Buffer.concat(lines));
-      lines = [];
-      bytes = 0;
-    }
-    lines.push(next);
-    bytes += next.length;
+    yield line;
   }
-  if (lines.length > 0) yield new EncodedBatch(Buffer.concat(lines));
 }
 
 /** The ids taken at once; an outage ends the redelivery. */

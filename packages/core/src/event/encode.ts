@@ -36,7 +36,8 @@ function shrunkLine(event: AuditEvent, limits: Limits): string {
   return line;
 }
 
-function toLine(event: AuditEvent): string {
+/** The same however large the event is. What was read from a journal becomes the line that it was there. */
+export function toLine(event: AuditEvent): string {
   const line = JSON.stringify(event);
   // Lone surrogates, which JSON escapes and many receivers refuse.
   const wellFormed = line.includes('\\ud')
