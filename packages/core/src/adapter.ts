@@ -8,7 +8,17 @@ export { type CapturedRequest, currentRequest, RequestContext } from './capture/
 export type { AnnotationOf, RouterLayer, RouterRoute } from './capture/route-search.js';
 export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
+export { type Refusal, type SendOptions, sendTo, type Sent } from './delivery/send.js';
+export { toLine } from './event/encode.js';
+export { timeOfId } from './event/id.js';
+export { pointerKeys } from './event/pointer.js';
 export { makeDirectory } from './journal/make-directory.js';
+export { DeadLetterFiles } from './journal/dead-letter-file.js';
+export type { LockOwner } from './journal/lock-owner.js';
+export { streamsAt } from './journal/stream.js';
+export { type SinkView, StreamView, type TornFile } from './journal/stream-view.js';
+export { sqlite } from './journal/sqlite.js';
+export { type Segment, Segments } from './journal/segments.js';
 export { StreamLock } from './journal/stream-lock.js';
 export { syncDirectoryLater } from './journal/sync-directory.js';
 export { type IsSecretKey, replaceCredentials } from './redact/credentials.js';

@@ -1,4 +1,4 @@
-import { decodeTime } from 'ulid';
+import { timeOfId } from '../event/id.js';
 import type { Backlog, Slice } from '../journal/backlog.js';
 import type { SinkLag } from './health.js';
 
@@ -71,16 +71,7 @@ export class Lag {
   /** Milliseconds since the event at a position was recorded. */
   #age(position: number): number {
     const id = position < this.#backlog.end ? this.#backlog.idAt(position) : undefined;
-    const time = id === undefined ? undefined : timeOf(id);
+    const time = id === undefined ? undefined : timeOfId(id);
     return time === undefined ? 0 : Math.max(0, Date.now() - time);
-  }
-}
-
-/** Milliseconds since 1970 that an event's id names; undefined for a damaged one. */
-function timeOf(id: string): number | undefined {
-  try {
-    return decodeTime(id.slice('evt_'.length));
-  } catch {
-    return undefined; // its age is unknown
   }
 }

@@ -112,7 +112,7 @@ export class Receiver {
     this.#refusedInARow += events;
     if (this.#refusedInARow < refusalsToStop || this.stopped.aborted) return;
     this.#lastError = reason;
-    const message = `The sink '${this.name}' refused ${this.#refusedInARow} events in a row and took none, so delivery to it has stopped: ${reason} Look after its configuration; a restart goes on with these events.`;
+    const message = `The sink '${this.name}' refused ${this.#refusedInARow} events in a row and took none, so delivery to it has stopped: ${reason} Look after its configuration; the events are kept, and it gets them when it is begun anew.`;
     const error = new AuditError('AUDIT_SINK_FAILED', message);
     this.#stop.abort(error);
     this.options.onError(error);

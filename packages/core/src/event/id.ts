@@ -24,7 +24,7 @@ const tails = pairs.length ** 2;
  */
 export function createIdSource(lastId: string | undefined): IdSource {
   const ulid = monotonicFactory(pooledRandom());
-  let time = timeOf(lastId);
+  let time = (lastId === undefined ? undefined : timeOfId(lastId)) ?? 0;
   let head = '';
   let tail = tails;
 
@@ -41,11 +41,11 @@ export function createIdSource(lastId: string | undefined): IdSource {
   };
 }
 
-/** When an id was minted. */
-function timeOf(id: string | undefined): number {
-  if (id === undefined || !form.test(id)) return 0;
+/** When an id was minted, in milliseconds since 1970; undefined when it is none, or from beyond the year 9999. */
+export function timeOfId(id: string): number | undefined {
+  if (!form.test(id)) return undefined;
   const time = decodeTime(id.slice(prefix.length));
-  return time < lastTime ? time : 0;
+  return time < lastTime ? time : undefined;
 }
 
 /** Fractions from a pool of random bytes. Drawing them singly, as `ulid` does by itself, costs a hundred times as much. */

@@ -7,7 +7,7 @@ import { eventLine, idOf } from './event-line.fixture.js';
  * `removed <id>` when that is durable, and `removing <id>` before.
  */
 const [stream = ''] = process.argv.slice(2);
-const files = new DeadLetterFiles(stream, { directory: 0o700, file: 0o600 });
+const files = new DeadLetterFiles(stream);
 
 for (let last: readonly string[] = []; ;) {
   const letters = Array.from({ length: 4 }, letter);

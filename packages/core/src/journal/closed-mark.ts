@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownerOnly } from './stream.js';
 import { syncDirectory } from './sync-directory.js';
 
 /** The empty file `closed` in a stream: its last owner had written and synced everything when it let go. */
@@ -8,7 +9,7 @@ export class ClosedMark {
   readonly #path: string;
   readonly #mode: number;
 
-  constructor(directory: string, mode: number) {
+  constructor(directory: string, mode = ownerOnly.file) {
     this.#directory = directory;
     this.#path = join(directory, 'closed');
     this.#mode = mode;

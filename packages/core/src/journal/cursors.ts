@@ -8,7 +8,7 @@ import { idAt } from './event-line.js';
 import { lineStartsBefore, readAt, withFile } from './read-file.js';
 import { replaceFile, replaceFileNow } from './replace-file.js';
 import type { Segments } from './segments.js';
-import type { JournalMode } from './stream.js';
+import { type JournalMode, ownerOnly } from './stream.js';
 import { syncDirectoryLater } from './sync-directory.js';
 
 const suffix = '.json';
@@ -26,14 +26,14 @@ export class Cursors {
   /** The configured ones. */
   readonly #loaded = new Set<string>();
 
-  constructor(segments: Segments, mode: JournalMode) {
+  constructor(segments: Segments, mode = ownerOnly) {
     this.#directory = join(segments.directory, 'cursors');
     this.#segments = segments;
     this.#mode = mode;
     const files = existsSync(this.#directory) ? readdirSync(this.#directory) : [];
     for (const file of files.filter((name) => name.endsWith(suffix))) {
       const sink = file.slice(0, -suffix.length);
-      this.#positions.set(sink, this.#read(sink)?.position ?? 0);
+      this.#positions.set(sink, this.kept(sink)?.position ?? 0);
     }
   }
 
@@ -44,14 +44,37 @@ export class Cursors {
 
   /** The last event that any sink has taken, though it may be deleted by now. */
   get lastId(): string | undefined {
-    const ids = [...this.#positions.keys()].map((sink) => this.#read(sink)?.lastId ?? '');
+    const ids = this.sinks.map((sink) => this.kept(sink)?.lastId ?? '');
     return ids.toSorted().at(-1);
+  }
+
+  /** What is kept of a sink, whether to be believed or not; undefined when that is nothing, or damaged. */
+  kept(sink: string): Cursor | undefined {
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(readFileSync(this.#pathOf(sink), 'utf8'));
+    } catch {
+      return undefined; // missing or damaged: the same to us
+    }
+    if (typeof parsed !== 'object' || parsed === null || !('position' in parsed)) return undefined;
+    const { position } = parsed;
+    if (typeof position !== 'number' || !Number.isSafeInteger(position)) return undefined;
+    const lastId = 'last_id' in parsed && typeof parsed.last_id === 'string' ? parsed.last_id : undefined;
+    return { position, lastId };
+  }
+
+  /** Where delivery would go on from what is kept of a sink, when the stream ends at `end`. */
+  goOnFrom(cursor: Cursor | undefined, end: number): number {
+    const oldest = this.#segments.start;
+    if (!cursor || cursor.position <= oldest || cursor.position > end) return oldest;
+    const { position, lastId } = this.#lineAt(cursor.position);
+    return cursor.lastId === undefined || lastId === undefined || cursor.lastId === lastId ? position : oldest;
   }
 
   /** Where delivery to a sink would go on, or begin. */
   reached(sink: string, end: number, from: StartFrom): number {
     if (from === 'now' && !existsSync(this.#pathOf(sink))) return end;
-    return this.#goOnFrom(sink, end);
+    return this.goOnFrom(this.kept(sink), end);
   }
 
   /**
@@ -65,7 +88,7 @@ export class Cursors {
    */
   load(sink: string, end: number, from: StartFrom = 'oldest'): number {
     const position = this.reached(sink, end, from);
-    if (this.#read(sink)?.position !== position) this.#begin(sink, position, from);
+    if (this.kept(sink)?.position !== position) this.#begin(sink, position, from);
     this.#positions.set(sink, position);
     this.#loaded.add(sink);
     return position;
@@ -76,9 +99,14 @@ export class Cursors {
     this.#positions.set(sink, cursor.position);
   }
 
+  /** The sinks that something is kept of. */
+  get sinks(): readonly string[] {
+    return [...this.#positions.keys()];
+  }
+
   /** Sinks that are not delivered to any more, until they are forgotten. */
   get former(): readonly string[] {
-    return [...this.#positions.keys()].filter((sink) => !this.#loaded.has(sink));
+    return this.sinks.filter((sink) => !this.#loaded.has(sink));
   }
 
   /** Removes a sink's cursor, if there is one, durably. */
@@ -86,14 +114,6 @@ export class Cursors {
     await rm(this.#pathOf(sink), { force: true });
     await syncDirectoryLater(this.#directory);
     this.#positions.delete(sink);
-  }
-
-  #goOnFrom(sink: string, end: number): number {
-    const oldest = this.#segments.start;
-    const cursor = this.#read(sink);
-    if (!cursor || cursor.position <= oldest || cursor.position > end) return oldest;
-    const { position, lastId } = this.#lineAt(cursor.position);
-    return cursor.lastId === undefined || lastId === undefined || cursor.lastId === lastId ? position : oldest;
   }
 
   #begin(sink: string, position: number, from: StartFrom): void {
@@ -109,20 +129,6 @@ export class Cursors {
 
   #pathOf(sink: string): string {
     return join(this.#directory, `${sink}${suffix}`);
-  }
-
-  #read(sink: string): Cursor | undefined {
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(readFileSync(this.#pathOf(sink), 'utf8'));
-    } catch {
-      return undefined; // missing or damaged: the same to us
-    }
-    if (typeof parsed !== 'object' || parsed === null || !('position' in parsed)) return undefined;
-    const { position } = parsed;
-    if (typeof position !== 'number' || !Number.isSafeInteger(position)) return undefined;
-    const lastId = 'last_id' in parsed && typeof parsed.last_id === 'string' ? parsed.last_id : undefined;
-    return { position, lastId };
   }
 
   /** The beginning of the line at a position, and the id of the line before it, which may be gone. */

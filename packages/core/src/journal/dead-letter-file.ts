@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeadLetter } from '../delivery/dead-letter.js';
@@ -6,8 +7,10 @@ import { Turns } from '../turns.js';
 import { beginsEvent, idAt } from './event-line.js';
 import { linesOf } from './lines-of.js';
 import { replaceFile } from './replace-file.js';
-import type { JournalMode } from './stream.js';
+import { type JournalMode, ownerOnly } from './stream.js';
 import { syncDirectoryLater } from './sync-directory.js';
+
+const suffix = '.jsonl';
 
 /** Keeps what sinks refused for good, one JSON line each, in `dead-letters/<sink>.jsonl`. */
 export class DeadLetterFiles {
@@ -16,7 +19,7 @@ export class DeadLetterFiles {
   /** A letter added while its file is replaced would be gone with the old one. */
   readonly #turns = new Turns();
 
-  constructor(stream: string, mode: JournalMode) {
+  constructor(stream: string, mode = ownerOnly) {
     this.#directory = join(stream, 'dead-letters');
     this.#mode = mode;
   }
@@ -24,6 +27,12 @@ export class DeadLetterFiles {
   /** Appends letters; they are durable when this resolves. */
   add(sink: string, letters: readonly DeadLetter[]): Promise<void> {
     return this.#turns.take(() => this.#append(sink, letters));
+  }
+
+  /** The sinks that have a file; it may be empty. */
+  get sinks(): readonly string[] {
+    const files = existsSync(this.#directory) ? readdirSync(this.#directory) : [];
+    return files.filter((file) => file.endsWith(suffix)).map((file) => file.slice(0, -suffix.length));
   }
 
   /** The letters, oldest first, passing over what is none, such as a line that was cut short. */
@@ -70,7 +79,7 @@ export class DeadLetterFiles {
   }
 
   #pathOf(sink: string): string {
-    return join(this.#directory, `${sink}.jsonl`);
+    return join(this.#directory, `${sink}${suffix}`);
   }
 }
 

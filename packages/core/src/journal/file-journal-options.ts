@@ -1,6 +1,6 @@
 import { checkDuration, checkOptionNames, checkPositive, wrongOption } from '../check-options.js';
 import { checkRetention, type RetentionOptions } from './retention.js';
-import type { JournalMode } from './stream.js';
+import { type JournalMode, ownerOnly } from './stream.js';
 
 /** How a journal on disk is kept. Only `directory` is required. */
 export interface FileJournalOptions {
@@ -77,7 +77,7 @@ export function resolveFileJournal(options: FileJournalOptions): FileJournalSett
     blockFor: blockFor === 0 ? 0 : checkDuration('blockFor', blockFor),
     retention: retention && checkRetention(retention),
     adoptInterval: checkDuration('adoptInterval', options.adoptInterval ?? 10_000),
-    mode: { directory: options.mode?.directory ?? 0o700, file: options.mode?.file ?? 0o600 },
+    mode: { directory: options.mode?.directory ?? ownerOnly.directory, file: options.mode?.file ?? ownerOnly.file },
     trusted,
   };
 }

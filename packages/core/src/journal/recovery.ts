@@ -1,6 +1,6 @@
 import { appendFileSync, fdatasyncSync, fstatSync, ftruncateSync } from 'node:fs';
-import { beginsEvent, idOfLine } from './event-line.js';
-import { lineStartsBefore, readAt, withFile } from './read-file.js';
+import { lastEvent, lastIdBefore } from './last-event.js';
+import { readAt, withFile } from './read-file.js';
 import type { Segment, Segments } from './segments.js';
 
 /** What a stream's files hold. */
@@ -11,9 +11,6 @@ export interface Recovered {
   /** Bytes of a torn tail that were moved aside. */
   readonly cut: number;
 }
-
-/** Bytes of `{"id":"evt_…"}`. */
-const shortestEvent = 39;
 
 /**
  * Finds the end of a stream (`mode` is that of its files): the end of the last line that parses as an event. What the last segment holds behind it
@@ -66,33 +63,4 @@ function setAside(fd: number, from: number, to: number, path: string, mode: numb
 
 function isZero(block: Buffer): boolean {
   return block.equals(zeros.subarray(0, block.length));
-}
-
-/** The last id in the segments before the last, which has none. */
-function lastIdBefore(segments: Segments): string | undefined {
-  for (let rank = -2; ; rank -= 1) {
-    const segment = segments.at(rank);
-    if (!segment) return undefined;
-    const length = segment.next - segment.base;
-    const event = withFile(segment.path, 'r', (fd) => lastEvent(fd, Math.min(fstatSync(fd).size, length)));
-    if (event) return event.id;
-  }
-}
-
-/** The last event that ends within the first `size` bytes of a file. */
-function lastEvent(fd: number, size: number): { readonly id: string; readonly end: number } | undefined {
-  let end: number | undefined;
-  for (const start of lineStartsBefore(fd, size)) {
-    const id = end === undefined ? undefined : idBetween(fd, start, end - 1);
-    if (end !== undefined && id !== undefined) return { id, end };
-    end = start;
-  }
-  return undefined;
-}
-
-function idBetween(fd: number, start: number, end: number): string | undefined {
-  if (end - start < shortestEvent) return undefined;
-  // Torn bytes may be many; only what begins like an event is worth reading.
-  const begins = beginsEvent(readAt(fd, start, shortestEvent), 0);
-  return begins ? idOfLine(readAt(fd, start, end - start)) : undefined;
 }

@@ -59,6 +59,14 @@ export class Segments {
     return { path: this.pathOf(base), base, next: this.#bases[index + 1] ?? Infinity };
   }
 
+  all(): readonly Segment[] {
+    return this.#bases.map((base, rank) => ({
+      path: this.pathOf(base),
+      base,
+      next: this.#bases[rank + 1] ?? Infinity,
+    }));
+  }
+
   /** The segment responsible for a position, or the next one when that is gone; undefined when there is none. */
   holding(position: number): Segment | undefined {
     const rank = this.#bases.findLastIndex((base) => base <= position);

@@ -1,5 +1,6 @@
 import { chmodSync, statSync } from 'node:fs';
-import type * as Sqlite from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import { sqlite } from './sqlite.js';
 
 /** SQLITE_BUSY: somebody else holds the lock. */
 const busy = 5;
@@ -16,7 +17,7 @@ const notADatabase = 26;
 export class StreamLock {
   readonly #path: string;
   readonly #mode: number;
-  #database: Sqlite.DatabaseSync;
+  #database: DatabaseSync;
   /** The file that is locked. */
   #inode: number;
 
@@ -26,7 +27,7 @@ export class StreamLock {
     return database && new StreamLock(path, mode, database);
   }
 
-  private constructor(path: string, mode: number, database: Sqlite.DatabaseSync) {
+  private constructor(path: string, mode: number, database: DatabaseSync) {
     this.#path = path;
     this.#mode = mode;
     this.#database = database;
@@ -52,7 +53,7 @@ export class StreamLock {
   }
 }
 
-function lock(path: string, mode: number): Sqlite.DatabaseSync | undefined {
+function lock(path: string, mode: number): DatabaseSync | undefined {
   const database = new (sqlite().DatabaseSync)(path, { timeout: 0 });
   try {
     // A journal of SQLite's own would be one more file, which a full disk could refuse.
@@ -66,21 +67,4 @@ function lock(path: string, mode: number): Sqlite.DatabaseSync | undefined {
     throw new Error(`Its lock is damaged. When no process uses the stream, delete '${path}'.`, { cause: error });
   }
   return database;
-}
-
-/** Node.js 22 and 24 call SQLite experimental when it is first loaded; that one warning is not the application's concern. */
-function sqlite(): typeof Sqlite {
-  // oxlint-disable-next-line typescript/unbound-method -- it is put back as it was
-  const { emitWarning } = process;
-  process.emitWarning = (warning: string | Error, ...rest: never[]) => {
-    if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning.call(process, warning, ...rest);
-  };
-  try {
-    const module = process.getBuiltinModule?.('node:sqlite');
-    if (!module)
-      throw new Error(`Node.js ${process.versions.node} is too old: the trail needs 22.19, 24.11, 26 or newer.`);
-    return module;
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }

@@ -15,6 +15,9 @@ export interface JournalMode {
   readonly file: number;
 }
 
+/** What a journal makes is for its owner alone, unless told otherwise. */
+export const ownerOnly: JournalMode = { directory: 0o700, file: 0o600 };
+
 /** A stream that this journal owns. */
 export interface Stream {
   readonly directory: string;
@@ -75,13 +78,17 @@ export function openOwn<Opened>(
   }
 }
 
-/** The directories of streams, oldest first; others' and symbolic links are left alone. */
-export function streamsIn({ directory: root, onRefused }: StreamPlace): readonly string[] {
-  const directories = readdirSync(root)
+/** What looks like the directory of a stream, oldest first. */
+export function streamsAt(root: string): readonly string[] {
+  return readdirSync(root)
     .filter(isStream)
     .toSorted()
     .map((name) => join(root, name));
-  return directories.filter((directory) => {
+}
+
+/** The directories of streams, oldest first; others' and symbolic links are left alone. */
+export function streamsIn({ directory: root, onRefused }: StreamPlace): readonly string[] {
+  return streamsAt(root).filter((directory) => {
     try {
       checkOwn(directory);
       return true;
