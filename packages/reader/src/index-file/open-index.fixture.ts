@@ -1,0 +1,15 @@
+import { Scan } from '../scan/scan.js';
+import { findSources } from '../source/find-sources.js';
+import { scanAhead } from './scan-ahead.js';
+import { TrailIndex } from './trail-index.js';
+
+/** An index of the files in a directory. */
+export function openIndex(directory: string, path: string): TrailIndex {
+  const scan = new Scan({ onProgress: () => undefined, onDamage: () => undefined });
+  return new TrailIndex({
+    path,
+    find: () => findSources([directory]),
+    readAhead: scanAhead(scan),
+    onProgress: () => undefined,
+  });
+}
