@@ -21,3 +21,14 @@ export type {
   TrailReaderOptions,
 } from './trail-reader.js';
 export { openTrail } from './open-trail.js';
+export { deadLetters, type StoredDeadLetter } from './journal-health/dead-letters.js';
+export { journalHealth } from './journal-health/journal-health.js';
+export type {
+  EventMark,
+  JournalFinding,
+  JournalReport,
+  JournalSink,
+  SinkBacklog,
+  StreamReport,
+  StreamSink,
+} from './journal-health/journal-report.js';
