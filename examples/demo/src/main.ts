@@ -1,10 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Application, Receiver } from '@audit-trail/example-traffic';
+import { Application, journalIn, Receiver } from '@audit-trail/example-traffic';
 import { awaitArrival } from './arrival.js';
+import { ask } from './ask.js';
 import { readOptions, usage } from './options.js';
 import { play } from './play.js';
+import { questionsAbout } from './questions.js';
 import { report } from './report.js';
 import { Terminal } from './terminal.js';
 import { untilInterrupted } from './until-interrupted.js';
@@ -40,6 +42,7 @@ async function demonstrate({ application: name, seconds, keep }: ReturnType<type
   const arrival = await awaitArrival(directory, receiver);
   terminal.clearStatus();
   const complete = report(terminal, { arrival, requests, directory, batches: receiver.batches });
+  await ask(terminal, journalIn(directory), questionsAbout(arrival.journal));
   if (keep) {
     terminal.print(`\n${application.url} and the receiver ${receiver.url} go on until you press Ctrl-C.`);
     process.removeListener('SIGINT', interrupt);

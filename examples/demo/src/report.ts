@@ -41,6 +41,5 @@ export function report(terminal: Terminal, { arrival, requests, directory, batch
   terminal.print();
   terminal.print(`The journal:  ${segmentPaths(journalIn(directory)).join(' ')}`);
   terminal.print(`The file:     ${fileIn(directory)}`);
-  terminal.print(`Look at it:   tail -f ${fileIn(directory)} | jq`);
   return complete;
 }

@@ -11,8 +11,8 @@ export interface Output {
 
 /** Where the demo prints: knows how wide it is, whether lines may be written over, and whether colours are welcome. */
 export class Terminal {
+  readonly colours: boolean;
   readonly #output: Output;
-  readonly #colours: boolean;
   readonly #defaultWidth: number;
   #status = '';
 
@@ -21,7 +21,7 @@ export class Terminal {
     // Neither a pipe nor every terminal says how wide it is.
     this.#defaultWidth = columnsSaidBy(environment) ?? 120;
     // https://no-color.org: present and not empty, whatever it says.
-    this.#colours = output.isTTY === true && !environment.NO_COLOR;
+    this.colours = output.isTTY === true && !environment.NO_COLOR;
   }
 
   get width(): number {
@@ -29,7 +29,7 @@ export class Terminal {
   }
 
   style(style: Style, text: string): string {
-    return this.#colours ? styleText(style, text, { validateStream: false }) : text;
+    return this.colours ? styleText(style, text, { validateStream: false }) : text;
   }
 
   print(line = ''): void {
