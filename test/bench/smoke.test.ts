@@ -21,6 +21,12 @@ test('every benchmark runs, and finds all that its variants should have left', {
   }
 });
 
+test('that of reading runs, and finds all events', { timeout: 60_000 }, async () => {
+  const command = ['--import', './test/sources.mjs', 'test/bench/src/reading/main.ts', '--events', '2000'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd, timeout: 45_000 });
+  expect(stdout.match(/^first page: .* ms, oldest first .* ms$/gm)).toHaveLength(15);
+});
+
 test('a wrong argument is answered with the usage', async () => {
   await expect(bench('P99')).rejects.toMatchObject({
     code: 2,
