@@ -18,9 +18,9 @@ const record = `
   trail.close().then((closed) => console.log(JSON.stringify(closed)));
 `;
 
-const everyPackage = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'testing'];
-/** The suites for test runners need one of them. */
-const importable = everyPackage.filter((name) => name !== 'testing');
+const everyPackage = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'reader', 'cli', 'testing'];
+/** The suites for test runners need one of them, and the command line exports nothing. */
+const importable = everyPackage.filter((name) => name !== 'testing' && name !== 'cli');
 const peers = [
   'express',
   '@nestjs/common',
@@ -85,11 +85,12 @@ describe('An application with every package', () => {
     expect(JSON.parse(required)).toEqual(JSON.parse(imported));
   });
 
-  it('records what an Express application does', async () => {
+  it('records what an Express application does, and answers by the command line', async () => {
     await application.run('server.js', expressServer);
-    expect(await journalOf(application)).toMatchObject([
-      { action: 'user.viewed', target_id: '7', actor_id: 'u1', outcome: 'success' },
-    ]);
+    const [event, ...others] = await journalOf(application);
+    expect(event).toMatchObject({ action: 'user.viewed', target_id: '7', actor_id: 'u1', outcome: 'success' });
+    expect(others).toEqual([]);
+    expect(JSON.parse(await application.run('ask.js', ask))).toEqual(event);
   });
 
   it.each([
@@ -104,6 +105,12 @@ describe('An application with every package', () => {
 });
 
 const printNames = `console.log(JSON.stringify(Object.keys(it).filter((key) => key !== 'module.exports').sort()));`;
+
+const ask = `
+  import { execFileSync } from 'node:child_process';
+  const query = ['query', '--trail', 'trail', '--target', 'user:7', '--json'];
+  console.log(execFileSync('node_modules/.bin/audit-trail', query, { encoding: 'utf8' }));
+`;
 
 const expressServer = `
   import { createAuditTrail } from '@audit-trail/core';
@@ -126,7 +133,9 @@ const consumer = `
   import { audit, audited } from '@audit-trail/express';
   import { fileSink } from '@audit-trail/sink-file';
   import { httpSink } from '@audit-trail/sink-http';
+  import { type EventPage, openTrail } from '@audit-trail/reader';
 
+  export const page: Promise<EventPage> = openTrail('./trail').forGroup('acme').events({ action: '*.deleted' });
   const sinks: Sink[] = [fileSink({ path: './audit.jsonl' }), httpSink({ url: 'https://audit.example.com' })];
   await using trail = createAuditTrail({ directory: './trail', sinks });
   const id: string = trail.record({ action: 'report.exported', type: 'r' }).id;

@@ -149,6 +149,7 @@ export class Reader implements AsyncDisposable {
 }
 
 const scripts: Readonly<Record<string, string>> = {
+  'audit-trail': '@audit-trail/cli/dist/main.js',
   tsc: 'typescript/bin/tsc',
   vitest: 'vitest/vitest.mjs',
   jest: 'jest/bin/jest.js',

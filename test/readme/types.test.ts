@@ -5,7 +5,7 @@ import type { Block } from './markdown.js';
 import { Reader } from './reader.js';
 import { readme } from './tour.js';
 
-const packages = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'testing'];
+const packages = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'testing', 'reader'];
 const used = [
   ...packages.map((name) => `@audit-trail/${name}`),
   'express',
