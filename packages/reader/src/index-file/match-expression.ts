@@ -6,9 +6,9 @@ import { blockEvents } from './schema.js';
  * From a share of events on, leafing through all of them costs more than to look at those it would have left out: sooner
  * when another term leaves few.
  */
-const common = { usually: 0.5, besideRare: 0.02 };
-/** A term that fewer have leaves few. */
-const rare = 0.002;
+const common = { usually: 0.5, besideFew: 0.02 };
+/** Events that cost less to look at than one look into the inverted index for many alternatives. */
+const few = 1_000;
 /** Blocks that are looked at to know how many have a term. */
 const sampled = 8;
 /** A term of more alternatives costs too much to find out about. */
@@ -20,7 +20,7 @@ const mostAlternatives = 4;
  */
 export function matchExpression(
   database: DatabaseSync,
-  { blocks }: Contents,
+  { blocks, lastSeq }: Contents,
   terms: readonly string[],
 ): string | undefined {
   if (terms.length < 2 || blocks.length === 0) return terms[0];
@@ -30,7 +30,7 @@ export function matchExpression(
   const places = Array.from({ length: sampled }, (_, at) => Math.floor((full * at) / (sampled - 1)));
   const sample = new Set(places.flatMap((at) => blocks[at] ?? []));
   const found = terms.map((term) => {
-    if (term.split(' OR ').length > mostAlternatives) return { term, share: common.besideRare };
+    if (term.split(' OR ').length > mostAlternatives) return { term, share: common.besideFew };
     let sum = 0;
     for (const { block } of sample) {
       const [first, last] = [block * blockEvents, (block + 1) * blockEvents - 1];
@@ -39,7 +39,7 @@ export function matchExpression(
     return { term, share: sum / (sample.size * blockEvents) };
   });
   const rarest = Math.min(...found.map(({ share }) => share));
-  const limit = rarest < rare ? common.besideRare : common.usually;
+  const limit = rarest * lastSeq < few ? common.besideFew : common.usually;
   return found
     .filter(({ share }) => share < limit || share === rarest)
     .map(({ term }) => term)
