@@ -46,7 +46,9 @@ describe('while a receiver is broken', () => {
       await writer.open();
       // The fault also strikes a connection that is open already.
       writer.tell({ do: 'burst', events: 10 });
-      await vi.waitFor(() => expect(different(broken.events)).toBe(10), patience);
+      const delivered = async (): Promise<unknown> =>
+        (await writer.health()).sinks.find(({ name }) => name === 'broken')?.delivered;
+      await vi.waitFor(async () => expect(await delivered()).toBe(10), patience);
       const heal = await proxy.breakSink[fault]();
       writer.tell({ do: 'burst', events: 990 });
       await vi.waitFor(() => expect(different(well.events)).toBe(1_000), patience);
