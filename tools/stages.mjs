@@ -62,9 +62,10 @@ function failures({ name, status, message, assertionResults }) {
   const file = relative(repository, name);
   const failed = assertionResults.filter((test) => test.status === 'failed');
   if (status === 'failed' && failed.length === 0) return [describeFailure(file, message)];
-  return failed.map((test) => describeFailure(`${file} > ${test.fullName}`, test.failureMessages.join(' | ')));
+  return failed.map((test) => describeFailure(`${file} > ${test.fullName}`, test.failureMessages[0] ?? ''));
 }
 
 function describeFailure(title, message) {
-  return `FAILED ${title}: ${stripVTControlCharacters(message).replace(/\s+/g, ' ').slice(0, 1_000)}`;
+  const [said] = stripVTControlCharacters(message).split(/\n\s+at /); // where it happened is said above
+  return `FAILED ${title}: ${said.replace(/\s+/g, ' ').slice(0, 1_000)}`;
 }
