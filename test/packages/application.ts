@@ -24,12 +24,16 @@ export interface Application extends AsyncDisposable {
   typeCheck(file: string, code: string, options: readonly string[]): Promise<string>;
 }
 
+/** npm asks the registry also for packages that it is given, where others depend on them: no answer must not take long. */
+const briefRetries = ['--fetch-retries=1', '--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=1000'];
+
 /** Makes an empty application and installs into it with npm, as a user would. */
 export async function createApplication({ type, install }: ApplicationOptions): Promise<Application> {
   const folder = await mkdtemp(join(tmpdir(), 'audit-trail-application-'));
   const at = { cwd: folder };
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'application', private: true, type }));
-  await execute('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...install], at);
+  const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', ...briefRetries];
+  await execute('npm', ['install', ...flags, ...install], at);
   return {
     folder,
     installed: await installedIn(folder),
