@@ -1,6 +1,7 @@
 import { wrongOption } from '@audit-trail/core/adapter';
 import type { AuditEvent } from '@audit-trail/core';
 import type { Count, CountKey } from '../event-query.js';
+import { compareLists } from '../query/order.js';
 import type { Selection } from '../query/selection.js';
 import type { Storage } from '../storage.js';
 
@@ -57,14 +58,6 @@ async function countByReading(storage: Storage, selection: Selection, by: readon
   }
   const rows = [...found.values()].toSorted((a, b) => compareLists(a.values, b.values));
   return rows.map(({ values, count }) => ({ ...Object.fromEntries(by.map((key, at) => [key, values[at]])), count }));
-}
-
-function compareLists(a: readonly string[], b: readonly string[]): number {
-  for (const [at, value] of a.entries()) {
-    const other = b[at] ?? '';
-    if (value !== other) return value < other ? -1 : 1;
-  }
-  return 0;
 }
 
 function utc(occurredAt: string): string {

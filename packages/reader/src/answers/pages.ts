@@ -1,6 +1,5 @@
-import { wrongOption } from '@audit-trail/core/adapter';
+import { timeOfId, wrongOption } from '@audit-trail/core/adapter';
 import type { AuditEvent } from '@audit-trail/core';
-import { decodeTime } from 'ulid';
 import type { EventPage, EventQuery } from '../event-query.js';
 import { type Position, positionOf } from '../query/order.js';
 import { type Scope, select } from '../query/select.js';
@@ -8,7 +7,6 @@ import type { Storage } from '../storage.js';
 import { firstOf } from './first-of.js';
 
 const limits = { usual: 50, most: 1_000 };
-const ourId = /^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /** A page of events, and how to ask for those beside it. */
 export async function page(storage: Storage, scope: Scope, query: EventQuery): Promise<EventPage> {
@@ -37,7 +35,7 @@ export async function page(storage: Storage, scope: Scope, query: EventQuery): P
 
 /** One event, if there is one that may be seen. */
 export async function eventOf(storage: Storage, scope: Scope, id: string): Promise<AuditEvent | undefined> {
-  const time = timeOf(id);
+  const time = timeOfId(id);
   // An event occurred when its id was made, unless the clock was set back.
   const near = time !== undefined && { occurred_at: time };
   for (const when of near ? [near, {}] : [{}]) {
@@ -57,14 +55,10 @@ export async function positionIn(
   if (typeof id !== 'string') throw wrongOption("'after' and 'before' are ids of events", id);
   const event = await eventOf(storage, scope, id);
   if (event) return positionOf(event);
-  const time = timeOf(id);
+  const time = timeOfId(id);
   if (time === undefined)
     throw wrongOption("There is no event of this id to go on from; give the 'after' or 'before' of a page", id);
   return { time, id };
-}
-
-function timeOf(id: string): number | undefined {
-  return ourId.test(id) ? decodeTime(id.slice('evt_'.length)) : undefined;
 }
 
 const opposite = { asc: 'desc', desc: 'asc' } as const;

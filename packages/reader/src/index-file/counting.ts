@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { compareLists } from '../query/order.js';
 import type { Count, CountKey } from '../event-query.js';
 import type { Selection } from '../query/selection.js';
 import type { Conditions } from './conditions.js';
@@ -122,12 +123,4 @@ function rowsOf(
   }
   const sorted = [...rows.values()].toSorted((a, b) => compareLists(a.texts, b.texts));
   return sorted.map(({ texts, count }) => ({ ...Object.fromEntries(by.map((key, at) => [key, texts[at]])), count }));
-}
-
-function compareLists(a: readonly string[], b: readonly string[]): number {
-  for (const [at, value] of a.entries()) {
-    const other = b[at] ?? '';
-    if (value !== other) return value < other ? -1 : 1;
-  }
-  return 0;
 }

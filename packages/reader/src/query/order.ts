@@ -17,3 +17,12 @@ export function comparePositions(a: Position, b: Position): number {
   if (a.id === b.id) return 0;
   return a.id < b.id ? -1 : 1;
 }
+
+/** The order of rows by their texts, the first first. */
+export function compareLists(a: readonly string[], b: readonly string[]): number {
+  for (const [at, value] of a.entries()) {
+    const other = b[at] ?? '';
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
+}
