@@ -109,10 +109,10 @@ export class DeadStreams {
 
   async #letGo(): Promise<void> {
     const takenUp = this.#takenUp;
+    this.#takenUp = undefined;
     if (!takenUp) return;
     await this.#options.deliveries.end(takenUp.begun.map(({ delivery }) => delivery));
     takenUp.stream.release();
-    this.#takenUp = undefined; // until then whoever closes can hasten it
   }
 }
 
