@@ -111,6 +111,14 @@ test('waits for what a sink is being handed before it lets a stream go, so that 
   expect(sinks.flatMap(({ taken }) => taken)).toEqual(left);
 });
 
+test('keeps no process alive that has finished, also while a sink that hangs holds up letting go', async () => {
+  const program = new Program('delivery/adopt', [temporaryDirectory()]);
+  await program.printed(1, 'finished');
+  const finished = performance.now();
+  expect(await program.exit).toBe(0);
+  expect(performance.now() - finished).toBeLessThan(10_000);
+});
+
 test('deletes nothing that a sink lacks which can not be asked at the time', async () => {
   const directory = temporaryDirectory();
   const [siem, file] = [new TestSink('siem'), new TestSink('file')];

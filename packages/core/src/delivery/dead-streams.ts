@@ -77,6 +77,7 @@ export class DeadStreams {
       return;
     }
     await this.#letGo();
+    if (this.#closed) return;
     // When a stream got nobody anywhere, there is no use in taking it up again at once.
     const stuck = begun.length > 0 && !begun.some(({ delivery, position }) => delivery.delivered > position);
     this.#lookIn(!stuck && this.#takeUp() ? glance : this.#options.others.interval);
@@ -109,10 +110,10 @@ export class DeadStreams {
 
   async #letGo(): Promise<void> {
     const takenUp = this.#takenUp;
-    this.#takenUp = undefined;
     if (!takenUp) return;
     await this.#options.deliveries.end(takenUp.begun.map(({ delivery }) => delivery));
     takenUp.stream.release();
+    this.#takenUp = undefined; // until then whoever closes can hasten it
   }
 }
 

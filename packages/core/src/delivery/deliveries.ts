@@ -55,7 +55,6 @@ export class Deliveries {
   /** Ends some of them where they are; those of a stream that may be let go then. */
   async end(deliveries: readonly Delivery[]): Promise<void> {
     await Promise.all(deliveries.map((delivery) => delivery.end()));
-    await Promise.all(deliveries.map(({ done }) => done));
     for (const delivery of deliveries) this.#deliveries.delete(delivery);
   }
 

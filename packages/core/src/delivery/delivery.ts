@@ -123,14 +123,16 @@ export class Delivery {
   }
 
   /**
-   * Hands over no more, and gives up the write under way when it takes more than some milliseconds, by default those that
-   * the sink may take at all: whoever goes on with the stream at once should repeat nothing. Resolves a second later at
-   * the very most; `done` may take longer on a slow disk.
+   * Hands over no more. The write under way comes to its end, by the sink's deadline: whoever goes on with the stream at
+   * once should repeat nothing. With a patience it is given up after so many milliseconds, and this resolves a second later
+   * at the very most; `done` may take longer on a slow disk.
    */
-  async end(patience: number = this.#receiver.options.deadline): Promise<void> {
+  async end(patience?: number): Promise<void> {
     this.#stop.abort(
       new AuditError('AUDIT_CLOSED', `Delivery to the sink '${this.name}' was closed before it was done.`),
     );
+    // Without a timer, which would keep a finished program alive.
+    if (patience === undefined) return void (await this.done);
     await within(patience, this.done, 'a write to end').catch(() => undefined);
     this.#giveUp.abort(this.#stop.signal.reason);
     await within(endAtLeast, this.done, 'delivery to end').catch(() => undefined); // what is not saved is repeated
