@@ -4,6 +4,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 /** Appends, makes the file when missing, never follows a link somebody planted, never waits for a pipe's reader. */
 const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const lineEnd = 0x0a;
+/** Bytes; a longer event is ended as it is. */
+const longestLine = 1024 * 1024;
+const eventStart = '{"id":"evt_';
 
 /** A file of lines, open for appending. */
 export class ActiveFile {
@@ -21,7 +24,7 @@ export class ActiveFile {
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw new Error('it is not a regular file');
-      if (!(await endsWithLine(handle, stats.size))) await writeAll(handle, Buffer.of(lineEnd));
+      await endLastLine(handle, stats, path);
       return new ActiveFile(handle, stats);
     } catch (error) {
       await handle.close();
@@ -54,10 +57,38 @@ export class ActiveFile {
   }
 }
 
-async function endsWithLine(handle: FileHandle, size: number): Promise<boolean> {
-  if (size === 0) return true;
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
-  return buffer[0] === lineEnd;
+/**
+ * Ends a line without an end. A part of an event becomes empty lines, which readers of JSON lines pass over, since the
+ * whole event follows again; cut off, it would move bytes under a shipper that has read it.
+ */
+async function endLastLine(handle: FileHandle, { size, dev, ino }: Stats, path: string): Promise<void> {
+  const bytes = Buffer.alloc(Math.min(size, longestLine));
+  await handle.read(bytes, 0, bytes.length, size - bytes.length);
+  const line = bytes.subarray(bytes.lastIndexOf(lineEnd) + 1);
+  if (line.length === 0) return;
+  if (isPartOfEvent(line.toString())) {
+    // What is open for appending writes at the end wherever it is told to.
+    const second = await open(path, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const stats = await second.stat();
+      if (stats.dev === dev && stats.ino === ino)
+        await second.write(line.fill(lineEnd), 0, line.length, size - line.length);
+    } finally {
+      await second.close();
+    }
+  }
+  await writeAll(handle, Buffer.of(lineEnd));
+}
+
+/** Anything else was put there by somebody else, or lacks nothing but its end. */
+function isPartOfEvent(line: string): boolean {
+  if (!line.startsWith(eventStart) && !eventStart.startsWith(line)) return false;
+  try {
+    JSON.parse(line);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** The kernel may take a part of the bytes without calling it an error. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sink } from '@audit-trail/core';
 import { describe, expect } from 'vitest';
@@ -39,15 +39,6 @@ describe('a file', () => {
     await send(place.sink(), 2);
     expect(await place.read()).toBe(text(1, 2));
     expect(await place.files()).toEqual(['audit.jsonl']);
-  });
-
-  test('whose last line a crash left unfinished gets a new line', async ({ place }) => {
-    const first = place.sink();
-    await send(first, 1);
-    await first[Symbol.asyncDispose]?.();
-    await appendFile(place.path, '{"id":"evt_to');
-    await send(place.sink(), 2);
-    expect(await place.read()).toBe(`${text(1)}{"id":"evt_to\n${text(2)}`);
   });
 
   test('takes writes one after the other, whoever waits for them', async ({ place }) => {

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { Program } from '../../core/src/journal/program.fixture.js';
-import { send, test, text } from './place.fixture.js';
+import { batch, send, test, text } from './place.fixture.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -13,7 +13,7 @@ const program = '../../sink-file/src/write-lines';
 async function linesOf(path: string): Promise<{ readonly whole: readonly number[]; readonly torn: readonly string[] }> {
   const lines = (await readFile(path, 'utf8')).split('\n');
   expect(lines.pop()).toBe('');
-  const numbers = lines.map((line) => /^\{"batch":(\d+),"text":"x*"\}$/.exec(line)?.[1]);
+  const numbers = lines.map((line) => /^\{"id":"evt_","batch":(\d+),"text":"x*"\}$/.exec(line)?.[1]);
   return {
     whole: numbers.filter((number) => number !== undefined).map(Number),
     torn: lines.filter((_, index) => numbers[index] === undefined),
@@ -26,7 +26,7 @@ function batches(...numbers: readonly number[]): readonly number[] {
 
 test('a disk that takes no more has whole batches, and the others when it takes them again', async ({ place }) => {
   // A limit on the size of files stands for a full disk: a write is cut short first, and then they fail.
-  const writing = new Program(program, [place.path, '0', '5', '200'], { under: ['prlimit', '--fsize=5000:unlimited'] });
+  const writing = new Program(program, [place.path, '0', '5', '188'], { under: ['prlimit', '--fsize=5000:unlimited'] });
   await writing.printed(3, 'failed');
   expect(writing.output.filter((line) => line.startsWith('taken'))).toEqual(['taken 0', 'taken 1']);
   expect(new Set(writing.output.filter((line) => line.startsWith('failed')))).toEqual(new Set(['failed 2']));
@@ -37,21 +37,25 @@ test('a disk that takes no more has whole batches, and the others when it takes 
 
 const strace = spawnSync('strace', ['-V']).status === 0;
 
-test.skipIf(!strace)('a process killed in a write leaves a torn line, which spoils no other', async ({ place }) => {
-  // It dies when it is about to cut off what a write that failed has left.
-  const killed = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=ftruncate:signal=KILL:when=1'];
-  const under = ['prlimit', '--fsize=5000:unlimited', ...killed];
-  const first = new Program(program, [place.path, '0', '5', '200'], { under });
-  await first.exit;
-  expect(first.output).toEqual(['begun 0', 'taken 0', 'begun 1', 'taken 1', 'begun 2']);
-  expect(await readFile(place.path)).toHaveLength(5_000);
-  const second = new Program(program, [place.path, '2', '4', '200']);
-  expect(await second.exit).toBe(0);
-  const { whole, torn } = await linesOf(place.path);
-  expect(torn).toHaveLength(1);
-  const repeated = batches(2).slice(2); // the first six fit in
-  expect(whole).toEqual([...batches(0, 1), ...repeated, ...batches(2, 3)]);
-});
+test.skipIf(!strace)(
+  'what a process killed in a write has left of a line becomes empty lines, and spoils no other',
+  async ({ place }) => {
+    // It dies when it is about to cut off what a write that failed has left.
+    const killed = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'inject=ftruncate:signal=KILL:when=1'];
+    const under = ['prlimit', '--fsize=5000:unlimited', ...killed];
+    const first = new Program(program, [place.path, '0', '5', '188'], { under });
+    await first.exit;
+    expect(first.output).toEqual(['begun 0', 'taken 0', 'begun 1', 'taken 1', 'begun 2']);
+    expect(await readFile(place.path)).toHaveLength(5_000);
+    const second = new Program(program, [place.path, '2', '4', '188']);
+    expect(await second.exit).toBe(0);
+    const { whole, torn } = await linesOf(place.path);
+    expect(torn.length).toBeGreaterThan(1);
+    expect(new Set(torn)).toEqual(new Set(['']));
+    const repeated = batches(2).slice(2); // the first six fit in
+    expect(whole).toEqual([...batches(0, 1), ...repeated, ...batches(2, 3)]);
+  },
+);
 
 test.skipIf(!strace)('a compressed file has its name on the disk before its original goes', async ({ place }) => {
   const trace = join(place.directory, 'trace');
@@ -70,7 +74,21 @@ test('a torn line that is rotated away is ended too', async ({ place }) => {
   await mkdir(place.audit);
   await writeFile(place.path, `${text(1)}{"id":"evt_to`);
   await send(place.sink({ rotate: { bytes: 1 } }), 2);
-  expect(await place.readAll()).toBe(`${text(1)}{"id":"evt_to\n${text(2)}`);
+  expect(await place.readAll()).toBe(`${text(1)}${'\n'.repeat(14)}${text(2)}`);
+});
+
+const unfinished = Buffer.from('{"id":"evt_01J","actor_name":"Zoë').subarray(0, -1);
+
+test.for([
+  ['a part of an event', unfinished, '\n'.repeat(unfinished.length)],
+  ['the first bytes of one', '{"i', '\n\n\n'],
+  ['an event that lacks nothing but its end', text(7).trimEnd(), text(7).trimEnd()],
+  ['what somebody else has written', '{"mine":', '{"mine":'],
+] as const)('a last line without an end is ended: %s', async ([, found, left], { place }) => {
+  await mkdir(place.audit);
+  await writeFile(place.path, Buffer.concat([batch(1).bytes, Buffer.from(found)]));
+  await send(place.sink(), 2);
+  expect(await place.read()).toBe(`${text(1)}${left}\n${text(2)}`);
 });
 
 test('a file system that is full has whole lines, and takes the others once there is room', async ({ place, skip }) => {

@@ -12,7 +12,7 @@ process.on('SIGXFSZ', () => undefined);
 const sink = fileSink({ path, ...JSON.parse(options) });
 
 for (let number = Number(first); number < Number(end);) {
-  const line = JSON.stringify({ batch: number, text: 'x'.repeat(Number(bytes)) });
+  const line = JSON.stringify({ id: 'evt_', batch: number, text: 'x'.repeat(Number(bytes)) });
   say(`begun ${number}`);
   try {
     await sink.write(batchOf(Array.from({ length: 8 }, () => line)), { signal: AbortSignal.timeout(60_000) });
