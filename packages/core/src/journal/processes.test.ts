@@ -1,15 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { idOf } from './event-line.fixture.js';
+import { eventLine, idOf } from './event-line.fixture.js';
 import { fileJournal } from './file-journal.js';
 import { Program } from './program.fixture.js';
 import { linesOnDisk, readAll, segmentPaths, temporaryDirectory } from './stored-lines.fixture.js';
 
 vi.setConfig({ testTimeout: 60_000 });
+
+const strace = spawnSync('strace', ['-V']).status === 0;
 
 function streamsIn(directory: string): string[] {
   return readdirSync(directory).filter((name) => name.startsWith('stream-'));
@@ -46,6 +48,21 @@ test('gives every process on one directory a stream of its own', async () => {
   await Promise.all(programs.map(({ exit }) => exit));
   const kept = new Set(linesOnDisk(directory).flatMap((line) => (line.endsWith('}') ? idOf(line) : [])));
   expect(programs.flatMap(({ output }) => output).filter((id) => !kept.has(id))).toEqual([]);
+});
+
+test.skipIf(!strace)('makes another stream when somebody was quicker to take the one it has made', async () => {
+  const directory = join(temporaryDirectory(), 'below');
+  // It takes its time to look into a directory, the one it has just made among them.
+  const slow = ['strace', '-qq', '-o', '/dev/null', '-e', 'inject=getdents64:delay_enter=500000'];
+  const program = new Program('journal/append-as-told', [directory], { under: slow });
+  await vi.waitUntil(() => existsSync(directory) && streamsIn(directory).length > 0, { timeout: 30_000, interval: 5 });
+  const journal = fileJournal({ directory });
+  onTestFinished(() => journal.close());
+  journal.append(eventLine());
+  await journal.sync();
+  expect(streamsIn(directory)).toHaveLength(1);
+  await program.printed(1, 'open');
+  expect(streamsIn(directory)).toHaveLength(2);
 });
 
 test('is not fooled into a second owner by a process that merely stopped', async () => {
@@ -156,8 +173,6 @@ function withFailingSync(directory: string, which: string, ...sizes: number[]): 
   ];
   return new Program('journal/append-as-told', [directory, ...sizes.map(String)], { under });
 }
-
-const strace = spawnSync('strace', ['-V']).status === 0;
 
 test.skipIf(!strace)('writes again, into another file, what a sync failed for', async () => {
   const directory = temporaryDirectory();

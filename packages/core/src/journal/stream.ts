@@ -102,7 +102,8 @@ export function streamsIn({ directory: root, onRefused }: StreamPlace): readonly
 
 function ownStream(directory: string, mode: JournalMode): Stream | undefined {
   const path = join(directory, 'lock');
-  if (!existsSync(path) && readdirSync(directory).some(isSegment))
+  // In this order: whoever takes a stream makes its lock before anything else.
+  if (readdirSync(directory).some(isSegment) && !existsSync(path))
     throw new Error(`Its lock was deleted. When no process uses the stream, make an empty file '${path}'.`);
   const lock = StreamLock.take(path, mode.file);
   return lock && { directory, lock };
