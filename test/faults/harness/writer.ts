@@ -24,7 +24,7 @@ export class Writer extends Program<WriterCommand, WriterSaid> {
   async opened(): Promise<string> {
     await this.until(() => this.#all('opened').length > 0 || this.threw.length > 0);
     const [directory] = this.#all('opened');
-    if (directory === undefined) throw new Error(`The trail was not opened: ${this.threw.join(', ')}`);
+    if (directory === undefined) throw new Error(`The trail was not opened: ${this.#refusals[0]?.message}`);
     return directory;
   }
 
@@ -32,7 +32,7 @@ export class Writer extends Program<WriterCommand, WriterSaid> {
   async refusal(): Promise<{ readonly code: string; readonly message: string }> {
     this.tell({ do: 'open' });
     await this.until(() => this.threw.length > 0);
-    const [refusal] = this.said.flatMap((said) => ('threw' in said ? { code: said.threw, message: said.message } : []));
+    const [refusal] = this.#refusals;
     if (!refusal) throw new Error('It did not say why.');
     return refusal;
   }
@@ -96,6 +96,11 @@ export class Writer extends Program<WriterCommand, WriterSaid> {
     const result = this.closed.at(-1);
     if (!result) throw new Error('It did not say what became of the events.');
     return result;
+  }
+
+  /** Errors that were thrown. */
+  get #refusals(): readonly { readonly code: string; readonly message: string }[] {
+    return this.said.flatMap((said) => ('threw' in said ? { code: said.threw, message: said.message } : []));
   }
 
   #all<Key extends WriterKey>(key: Key): Extract<WriterSaid, Record<Key, unknown>>[Key][] {
