@@ -60,7 +60,7 @@ function holds(event: AuditEvent, filter: EventFilter): boolean {
     (filter.occurred_at_gte === undefined || at >= time(filter.occurred_at_gte)) &&
     (filter.occurred_at_lt === undefined || at < time(filter.occurred_at_lt)) &&
     (filter.occurred_at_lte === undefined || at <= time(filter.occurred_at_lte)) &&
-    (filter.search ?? '').split(' ').every((word) => word === '' || saidIn(event, word))
+    (filter.search ?? '').split(/\s+/).every((word) => word === '' || saidIn(event, word))
   );
 }
 
@@ -73,7 +73,7 @@ function isList<Value>(value: Value | readonly Value[]): value is readonly Value
   return Array.isArray(value);
 }
 
-/** Whether a word is in a value, with neither a letter nor a digit beside it. */
+/** Whether a word is in a value, with neither a letter nor a digit beside it, and without white space in it. */
 function saidIn(event: AuditEvent, word: string): boolean {
   const { id: _, occurred_at: __, ...rest } = event;
   const values: string[] = [];
@@ -87,5 +87,7 @@ function saidIn(event: AuditEvent, word: string): boolean {
     .toLowerCase();
   if (separated === '') return true;
   const whole = new RegExp(`(?<![\\p{L}\\p{N}\\p{M}])${separated}(?![\\p{L}\\p{N}\\p{M}])`, 'u');
-  return values.some((value) => whole.test(value.toLowerCase().replaceAll(/[^\p{L}\p{N}\p{M}]+/gu, ' ')));
+  return values.some((value) =>
+    value.split(/\s+/).some((part) => whole.test(part.toLowerCase().replaceAll(/[^\p{L}\p{N}\p{M}]+/gu, ' '))),
+  );
 }

@@ -7,7 +7,18 @@ const start = Date.parse('2026-11-25T23:00:00Z');
 const name = fc.constantFrom('', 'u1', 'u2', 'Zoë', 'doc_42');
 const action = fc.constantFrom('document.deleted', 'document.read', 'user.signed_in', 'audit_trail.events_lost');
 const outcome = fc.constantFrom('success', 'denied');
-const word = fc.constantFrom('invoice', 'Größe', 'rosella@foo-corp.com', '42', 'ﬁle', 'true', 'doc_42', 'rosella');
+const word = fc.constantFrom(
+  'invoice',
+  'Größe',
+  'rosella@foo-corp.com',
+  'foo-corp.com rosella@foo',
+  'Zoë@foo\n-corp',
+  '42',
+  'ﬁle',
+  'true',
+  'doc_42',
+  'rosella',
+);
 const type = fc.constantFrom('document', 'user');
 const group = fc.constantFrom('', 'acme', 'umbrella');
 

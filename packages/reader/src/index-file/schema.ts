@@ -1,5 +1,5 @@
 /** Changes with everything that would make an older index answer wrongly: tables, words, tokens. */
-export const format = 1;
+export const format = 2;
 
 /** Tells an index from any other database, by SQLite's `application_id`: "ATix". */
 export const applicationId = 0x41546978;

@@ -53,7 +53,7 @@ export function termsOf(event: AuditEvent, kind: number): string {
   const values = valuesOf(event);
   let terms = values.join(' ');
   // The tokenizer knows the words of ASCII as well as `wordsOf`, and takes all other characters for parts of words.
-  if (beyondAscii.test(terms)) terms = values.map((value) => wordsOf(value).join(' ')).join(' ');
+  if (beyondAscii.test(terms)) terms = values.map((value) => wordsOf(value).flat().join(' ')).join(' ');
   terms += ` ${tokenOf('group', textOf(event.group))} ${tokenOf('kind', String(kind))}`;
   terms += ` ${tokenOf('actor_id', textOf(event.actor_id))} ${tokenOf('actor_name', textOf(event.actor_name))}`;
   terms += ` ${tokenOf('actor_type', textOf(event.actor_type))}`;

@@ -5,7 +5,7 @@ import { isOwn } from './own-events.js';
 import type { ExactField, Selection } from './selection.js';
 import { targetsOf } from './targets.js';
 import { matchesPattern } from './wildcard.js';
-import { phraseOf } from './words.js';
+import { phrasesOf } from './words.js';
 
 type Condition = (event: AuditEvent) => boolean;
 
@@ -43,7 +43,7 @@ function* conditionsOf(selection: Omit<Selection, 'matches'>): Generator<Conditi
   if (until) yield (event) => sign * comparePositions(positionOf(event), until) < 0;
   if (phrases.length > 0) {
     yield (event) => {
-      const said = valuesOf(event).map(phraseOf);
+      const said = valuesOf(event).flatMap(phrasesOf);
       return phrases.every((phrase) => said.some((value) => value.includes(phrase)));
     };
   }
