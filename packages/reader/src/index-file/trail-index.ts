@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { AuditEvent } from '@audit-trail/core';
 import type { Count, CountKey } from '../event-query.js';
+import { phraseNeedle } from '../scan/needle.js';
 import { behindLast } from '../query/go-on.js';
 import type { Selection } from '../query/selection.js';
 import type { Source } from '../source/source.js';
 import type { Storage } from '../storage.js';
 import type { ReadProgress } from '../trail-reader.js';
 import { bringUp } from './bring-up.js';
-import { type Candidate, candidates } from './candidates.js';
+import { candidates } from './candidates.js';
 import { isNothing } from './changes.js';
 import { Commits } from './commits.js';
 import { conditionsOf } from './conditions.js';
@@ -123,11 +124,14 @@ export class TrailIndex implements Storage {
     const { contents, database } = opened;
     const conditions = opened.inOneView(() => conditionsOf(database, contents, selection));
     const lines = new IndexedLines(database, opened.lines);
+    // Words by themselves are found by the index.
+    const needle = phraseNeedle(selection.phrases.filter((phrase) => phrase.trim().includes(' ')));
     let [size, since] = [fewest, performance.now()];
     for (const group of candidates({ database, contents, selection, conditions })) {
       await this.#settle(opened);
       for (let at = 0; at < group.length;) {
-        const events = this.#eventsOf(opened, lines, group.slice(at, at + size)).filter(selection.matches);
+        this.#checkOpen();
+        const events = lines.read(group.slice(at, at + size), contents.files, needle).filter(selection.matches);
         at += size;
         size = Math.min(most, size * 2);
         if (events.length > 0) yield events;
@@ -136,11 +140,6 @@ export class TrailIndex implements Storage {
       await turn();
       since = performance.now();
     }
-  }
-
-  #eventsOf(opened: OpenedIndex, lines: IndexedLines, group: readonly Candidate[]): AuditEvent[] {
-    this.#checkOpen();
-    return lines.read(group, opened.contents.files);
   }
 
   async #usable<Result>(work: () => Promise<Result>): Promise<Result> {
