@@ -5,8 +5,9 @@ import { FileRows } from './file-rows.js';
 import type { Indexable } from './indexable.js';
 import { Kinds } from './kinds.js';
 import { Names } from './names.js';
+import { Parts } from './parts/parts.js';
 import { blockOf } from './schema.js';
-import { termsOf, textOf } from './tokens.js';
+import { textIn, textOf, tokensOf } from './tokens.js';
 
 interface Times {
   low: number;
@@ -18,6 +19,7 @@ export class BatchWriter {
   readonly files: FileRows;
   readonly #names: Names;
   readonly #kinds: Kinds;
+  readonly #parts: Parts;
   readonly #blocks = new Map<number, Times>();
   readonly #add: StatementSync;
   readonly #addTerms: StatementSync;
@@ -31,6 +33,7 @@ export class BatchWriter {
   constructor(database: DatabaseSync) {
     this.#names = new Names(database);
     this.#kinds = new Kinds(database, this.#names);
+    this.#parts = new Parts(database);
     this.files = new FileRows(database, filesIn(database));
     this.#lastSeq = lastSeqIn(database);
     this.#add = database.prepare('INSERT OR IGNORE INTO events VALUES(?,?,?,?,?,?,?,?,?)');
@@ -48,7 +51,6 @@ export class BatchWriter {
     file.read.add(offset, offset + length + 1, crc32(line));
     const time = Date.parse(event.occurred_at);
     const seq = this.#lastSeq + 1;
-    const kind = this.#kinds.numberOf(textOf(event.action), textOf(event.action_type), textOf(event.outcome));
     const added = this.#add.run(
       seq,
       event.id,
@@ -57,7 +59,7 @@ export class BatchWriter {
       offset,
       length,
       this.#names.numberOf(textOf(event.group)),
-      kind,
+      this.#kinds.numberOf(event),
       this.#names.numberOf(textOf(event.actor_id)),
     );
     if (added.changes === 0) {
@@ -65,7 +67,9 @@ export class BatchWriter {
       return;
     }
     this.#lastSeq = seq;
-    this.#addTerms.run(seq, termsOf(event, kind));
+    const [text, tokens] = [textIn(event), tokensOf(event)];
+    this.#addTerms.run(seq, `${text} ${tokens}`);
+    this.#parts.add(seq, text, tokens);
     if (source.gzip) this.#addLine.run(seq, line);
     this.files.gain(file.id, seq);
     const block = this.#blocks.get(blockOf(seq));
@@ -74,10 +78,16 @@ export class BatchWriter {
     else if (time > block.high) block.high = time;
   }
 
+  /** Takes note of what is known of parts when they are complete, step by step. */
+  completeParts(): Generator<void> {
+    return this.#parts.complete(this.#lastSeq);
+  }
+
   /** Writes down what goes with the events that were added. */
   flush(): void {
     for (const [block, { low, high }] of this.#blocks) this.#addBlock.run(block, low, high);
     this.#blocks.clear();
+    this.#parts.flush();
     this.files.flush();
   }
 

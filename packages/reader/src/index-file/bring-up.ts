@@ -46,6 +46,7 @@ export async function bringUp(
         added += 1;
       }
       if (added >= batchEvents) {
+        await inTurns(writer.completeParts());
         writer.flush();
         commits.commit();
         added = 0;
@@ -56,11 +57,17 @@ export async function bringUp(
     }
   }
   if (!commits.isOpen) commits.begin();
+  await inTurns(writer.completeParts());
   for (const source of unread) writer.files.finish(source, upToIn(source, from.get(source.path) ?? 0));
   writer.flush();
   removeGone(database, writer, changes);
   writer.flush();
   commits.commit();
+}
+
+/** Does some work step by step, so that others have their turn in between. */
+async function inTurns(steps: Iterator<void>): Promise<void> {
+  while (steps.next().done !== true) await turn();
 }
 
 function upToIn({ path, size, gzip }: Source, from: number): number {

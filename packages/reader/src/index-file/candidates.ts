@@ -4,6 +4,7 @@ import type { Selection } from '../query/selection.js';
 import type { Conditions } from './conditions.js';
 import type { Block, Contents } from './contents.js';
 import { blockEvents } from './schema.js';
+import { TermSearch } from './parts/term-search.js';
 
 /** An event that may be one of a selection, and where its line lies, if that file is not gone. */
 export interface Candidate {
@@ -17,6 +18,8 @@ export interface Candidate {
 
 /** More than a block has. */
 const mostAtOnce = 4 * blockEvents;
+/** Blocks that are looked through at once, however little is found. */
+const mostBlocks = 1_024;
 /** As many ids are looked up at once. */
 const idsAtOnce = 500;
 const columns = 'e.seq, e.id, e.time, e.file, e.offset, e.length';
@@ -61,7 +64,7 @@ export function* candidates({
       yield [];
       continue;
     }
-    if (found.length < blockEvents / 8) width *= 4;
+    if (found.length < blockEvents / 8) width = Math.min(mostBlocks, width * 4);
     else if (found.length > blockEvents) width = Math.max(1, width >> 1);
     at = end;
     const next = blocks[at];
@@ -107,31 +110,33 @@ function rangesOf(blocks: readonly Block[], lastSeq: number): Range[] {
 }
 
 class RangeSearch {
-  readonly #statement: StatementSync;
-  readonly #before: readonly SQLInputValue[];
+  readonly #terms: TermSearch;
+  readonly #inRange: StatementSync;
+  readonly #inList: StatementSync;
   readonly #values: readonly SQLInputValue[];
 
-  constructor(database: DatabaseSync, { match, where, values }: Conditions) {
-    const and = where.map((each) => ` AND ${each}`).join('');
-    this.#statement = database.prepare(
-      match === undefined
-        ? `SELECT ${columns} FROM events e WHERE e.seq BETWEEN ? AND ?${and} LIMIT ?`
-        : `SELECT ${columns} FROM terms CROSS JOIN events e ON e.seq = terms.rowid
-           WHERE terms MATCH ? AND terms.rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)${and} LIMIT ?`,
+  constructor(database: DatabaseSync, conditions: Conditions) {
+    const and = conditions.where.map((each) => ` AND ${each}`).join('');
+    this.#terms = new TermSearch(database, conditions);
+    this.#inRange = database.prepare(`SELECT ${columns} FROM events e WHERE e.seq BETWEEN ? AND ?${and} LIMIT ?`);
+    this.#inList = database.prepare(
+      `SELECT ${columns} FROM json_each(?) s CROSS JOIN events e ON e.seq = s.value WHERE true${and}`,
     );
-    this.#before = match === undefined ? [] : [match];
-    this.#values = values;
+    this.#values = conditions.values;
   }
 
   /** The candidates in some ranges, in any order; undefined when there are too many for once. */
   in(ranges: readonly Range[]): Candidate[] | undefined {
     const found: Candidate[] = [];
-    for (const [first, last] of ranges) {
-      const rows = this.#statement.all(...this.#before, first, last, ...this.#values, mostAtOnce - found.length);
+    for (const stretch of ranges.flatMap(([first, last]) => [...this.#terms.in(first, last)])) {
+      const { first, last, seqs } = stretch;
+      if (found.length + (seqs?.length ?? 0) >= mostAtOnce) return undefined;
+      const rows = seqs
+        ? this.#inList.all(JSON.stringify(seqs), ...this.#values)
+        : this.#inRange.all(first, last, ...this.#values, mostAtOnce - found.length);
       for (const row of rows) found.push(candidateIn(row));
-      if (found.length >= mostAtOnce) return undefined;
     }
-    return found;
+    return found.length < mostAtOnce ? found : undefined;
   }
 }
 

@@ -1,10 +1,8 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { matchesPattern } from '../query/wildcard.js';
 import type { Selection } from '../query/selection.js';
-import type { Contents } from './contents.js';
-import { kindsIn } from './kinds.js';
-import { matchExpression } from './match-expression.js';
-import { type TokenField, tokenOf } from './tokens.js';
+import { type NumberedKind, kindsIn } from './kinds.js';
+import { isTokenField, tokenOf } from './tokens.js';
 
 /** Longer lists are not looked up: each event is compared with them. */
 const mostTokens = 500;
@@ -14,8 +12,12 @@ const columns = { group: 'e.grp', actor_id: 'e.actor' } as const;
 
 /** A selection, as SQL asks for it. Positions are left to whoever asks. */
 export interface Conditions {
-  /** For the inverted index; undefined when it has nothing to say. Finds all events of the selection, and others. */
-  readonly match: string | undefined;
+  /** Terms of the inverted index: of each of these lists, all events of the selection have one, and others may. */
+  readonly terms: readonly (readonly string[])[];
+  /** Words that are written together in all events of the selection; see `words.ts`. */
+  readonly phrases: readonly string[];
+  /** Numbers of the kinds that events of the selection may be of; undefined: of any. */
+  readonly kinds: readonly number[] | undefined;
   /** Of columns of `events e`; each holds for all events of the selection. */
   readonly where: readonly string[];
   readonly values: readonly SQLInputValue[];
@@ -25,9 +27,9 @@ export interface Conditions {
   readonly isEmpty: boolean;
 }
 
-export function conditionsOf(database: DatabaseSync, contents: Contents, selection: Selection): Conditions {
+export function conditionsOf(database: DatabaseSync, selection: Selection): Conditions {
   const { exact, phrases, times, withoutOwn } = selection;
-  const match: string[] = [];
+  const terms: (readonly string[])[] = [];
   const where: string[] = [];
   const values: SQLInputValue[] = [];
   let [isExact, isEmpty] = [phrases.length === 0, times.from > times.to];
@@ -38,25 +40,21 @@ export function conditionsOf(database: DatabaseSync, contents: Contents, selecti
     where.push(numbers.length === 1 ? `${column} = ?` : `${column} IN (SELECT value FROM json_each(?))`);
     values.push(numbers.length === 1 ? only : JSON.stringify(numbers));
   };
-  const hasToken = (field: TokenField, texts: readonly string[]): void => {
-    if (texts.length > 0 && texts.length <= mostTokens) match.push(anyOf(texts.map((text) => tokenOf(field, text))));
-  };
 
   for (const [field, texts] of exact) {
     if (texts.length === 0) isEmpty = true;
-    if (field === 'action_type' || field === 'outcome') continue; // these make kinds
     if (field === 'group' || field === 'actor_id') isOneOf(columns[field], numbersOf(database, texts));
-    else isExact = false;
-    if (field !== 'id') hasToken(field, texts);
+    else if (field !== 'action_type' && field !== 'outcome' && field !== 'actor_type') isExact = false;
+    if (isTokenField(field) && texts.length > 0 && texts.length <= mostTokens)
+      terms.push(texts.map((text) => tokenOf(field, text)));
   }
-  const { kinds, areAll } = kindsOf(database, selection);
-  if (!areAll) {
-    isOneOf('e.kind', kinds);
-    hasToken('kind', kinds.map(String));
-  }
-  for (const word of new Set(phrases.flatMap((phrase) => phrase.trim().split(' ')))) match.push(`"${word}"`);
+  const allKinds = kindsIn(database);
+  const ofSelection = allKinds.filter(ofKinds(selection));
+  const kinds = ofSelection.length === allKinds.length ? undefined : ofSelection.map(({ number }) => number);
+  if (kinds) isOneOf('e.kind', kinds);
+  for (const word of new Set(phrases.flatMap((phrase) => phrase.trim().split(' ')))) terms.push([word]);
   if (withoutOwn) {
-    const own = kindsIn(database).filter(({ action }) => action.startsWith('audit_trail.'));
+    const own = allKinds.filter(({ action }) => action.startsWith('audit_trail.'));
     const [nobody] = numbersOf(database, ['']);
     if (own.length > 0 && nobody !== undefined) {
       where.push('NOT (e.grp = ? AND e.kind IN (SELECT value FROM json_each(?)))');
@@ -71,8 +69,7 @@ export function conditionsOf(database: DatabaseSync, contents: Contents, selecti
     where.push('e.time <= ?');
     values.push(times.to);
   }
-  const expression = isEmpty ? undefined : matchExpression(database, contents, match);
-  return { match: expression, where, values, isExact, isEmpty };
+  return { terms, phrases, kinds, where, values, isExact, isEmpty };
 }
 
 /** The numbers of those texts that any event has. */
@@ -84,24 +81,14 @@ function numbersOf(database: DatabaseSync, texts: readonly string[]): number[] {
   });
 }
 
-/** Which kinds events of a selection may be of: what never goes together is of none. */
-function kindsOf(
-  database: DatabaseSync,
-  { actions, exact }: Selection,
-): { readonly kinds: readonly number[]; readonly areAll: boolean } {
+/** Tells which kinds events of a selection may be of. */
+function ofKinds({ actions, exact }: Selection): (kind: NumberedKind) => boolean {
   const [types, outcomes] = [exact.get('action_type'), exact.get('outcome')];
-  if (!actions && !types && !outcomes) return { kinds: [], areAll: true };
-  const all = kindsIn(database);
-  const kinds = all.filter(
-    ({ action, action_type, outcome }) =>
-      (!actions || actions.some((pattern) => matchesPattern(pattern, action))) &&
-      (!types || types.includes(action_type)) &&
-      (!outcomes || outcomes.includes(outcome)),
-  );
-  return { kinds: kinds.map(({ number }) => number), areAll: kinds.length === all.length };
-}
-
-function anyOf(tokens: readonly string[]): string {
-  const quoted = tokens.map((token) => `"${token}"`);
-  return quoted.length === 1 ? (quoted[0] ?? '') : `(${quoted.join(' OR ')})`;
+  const [actorTypes, targetTypes] = [exact.get('actor_type'), exact.get('target_type')];
+  return ({ action, action_type, outcome, actor_type, target_types }) =>
+    (!actions || actions.some((pattern) => matchesPattern(pattern, action))) &&
+    (!types || types.includes(action_type)) &&
+    (!outcomes || outcomes.includes(outcome)) &&
+    (!actorTypes || actorTypes.includes(actor_type)) &&
+    (!targetTypes || !target_types || target_types.some((type) => targetTypes.includes(type)));
 }

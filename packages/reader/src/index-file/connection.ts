@@ -2,7 +2,7 @@ import { closeSync, lstatSync, openSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { sqlite } from '@audit-trail/core/adapter';
 import { IndexDamaged } from './index-errors.js';
-import { format, schema } from './schema.js';
+import { format, partEvents, schema } from './schema.js';
 import { isThisBoot, stampOf } from './stamp.js';
 
 /** Milliseconds to wait for another process that commits. */
@@ -48,12 +48,12 @@ export function openIndex(path: string): { readonly database: DatabaseSync; read
 }
 
 /** Puts an empty index where none is. To be called by whoever has the lock. */
-export function createIndex(path: string): void {
+export function createIndex(path: string, part = partEvents): void {
   removeIndex(path);
   closeSync(openSync(path, 'wx', 0o600));
   const database = connect(path, 'write');
   try {
-    database.exec(`PRAGMA page_size=8192; BEGIN; ${schema} COMMIT`);
+    database.exec(`PRAGMA page_size=8192; BEGIN; ${schema(part)} COMMIT`);
   } finally {
     database.close();
   }

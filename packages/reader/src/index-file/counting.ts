@@ -6,6 +6,7 @@ import type { Conditions } from './conditions.js';
 import type { Contents } from './contents.js';
 import { kindsIn } from './kinds.js';
 import { blockEvents } from './schema.js';
+import { TermSearch } from './parts/term-search.js';
 
 const hour = 3_600_000;
 
@@ -35,8 +36,8 @@ function floored(unit: number): string {
   return `(e.time - ((e.time % ${unit}) + ${unit}) % ${unit}) / ${unit}`;
 }
 
-/** So many events are grouped at once: grouping sorts them, in memory, and others have their turn in between. */
-const eventsAtOnce = 32 * blockEvents;
+/** So many events are looked through at once: grouping sorts them, in memory, and others have their turn in between. */
+const eventsAtOnce = { ofAll: 32 * blockEvents, ofSome: 1024 * blockEvents };
 
 /** Whether an index can count without reading lines. */
 export function canCount({ isExact }: Conditions, by: readonly CountKey[], { behind, until }: Selection): boolean {
@@ -47,10 +48,11 @@ export function canCount({ isExact }: Conditions, by: readonly CountKey[], { beh
 export function* countRows(
   database: DatabaseSync,
   contents: Contents,
-  { match, where, values, isEmpty }: Conditions,
+  conditions: Conditions,
   { times }: Selection,
   by: readonly CountKey[],
 ): Generator<undefined, readonly Count[]> {
+  const { where, values, isEmpty } = conditions;
   if (isEmpty) return [];
   if (by.length === 0 && where.length === 0) return contents.live > 0 ? [{ count: contents.live }] : [];
   const counted = by.flatMap((key) => keys[key] ?? []);
@@ -59,33 +61,36 @@ export function* countRows(
   const and = where.map((each) => ` AND ${each}`).join('') + isLive;
   const grouped = counted.length > 0 ? ` GROUP BY ${counted.map((_, at) => at + 1).join(', ')}` : '';
   const selected = `SELECT ${listed}${listed && ', '}count(*) AS count FROM`;
-  const statement = database.prepare(
-    match === undefined
-      ? `${selected} events e WHERE e.seq BETWEEN ? AND ?${and}${grouped}`
-      : `${selected} terms CROSS JOIN events e ON e.seq = terms.rowid WHERE terms MATCH ? AND terms.rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)${and}${grouped}`,
+  const inRange = database.prepare(`${selected} events e WHERE e.seq BETWEEN ? AND ?${and}${grouped}`);
+  const inList = database.prepare(
+    `${selected} json_each(?) s CROSS JOIN events e ON e.seq = s.value WHERE true${and}${grouped}`,
   );
-  const before = match === undefined ? [] : [match];
+  const terms = new TermSearch(database, conditions);
   const sums = new Map<string, { readonly keys: readonly number[]; count: number }>();
   const blocks = contents.blocks.filter(({ low, high }) => high >= times.from && low <= times.to);
   for (let at = 0; at < blocks.length;) {
     const first = blocks[at]?.block ?? 0;
     let last = first;
-    // With the inverted index there is less to group, and each look into it costs.
-    const most = (match === undefined ? eventsAtOnce : 32 * eventsAtOnce) / blockEvents;
+    const most = (conditions.terms.length === 0 ? eventsAtOnce.ofAll : eventsAtOnce.ofSome) / blockEvents;
     for (at += 1; at < blocks.length; at += 1) {
       const next = blocks[at]?.block ?? 0;
       if (next !== last + 1 || next - first >= most) break;
       last = next;
     }
     const end = Math.min(contents.lastSeq, (last + 1) * blockEvents - 1);
-    for (const row of statement.iterate(...before, first * blockEvents, end, ...values)) {
-      const numbers = counted.map((_, place) => Number(row[`k${place}`]));
-      const name = numbers.join(' ');
-      const sum = sums.get(name);
-      if (sum) sum.count += Number(row['count']);
-      else sums.set(name, { keys: numbers, count: Number(row['count']) });
+    for (const stretch of terms.in(first * blockEvents, end)) {
+      const rows = stretch.seqs
+        ? inList.iterate(JSON.stringify(stretch.seqs), ...values)
+        : inRange.iterate(stretch.first, stretch.last, ...values);
+      for (const row of rows) {
+        const numbers = counted.map((_, place) => Number(row[`k${place}`]));
+        const name = numbers.join(' ');
+        const sum = sums.get(name);
+        if (sum) sum.count += Number(row['count']);
+        else sums.set(name, { keys: numbers, count: Number(row['count']) });
+      }
+      yield;
     }
-    yield;
   }
   return rowsOf(database, by, counted, [...sums.values()]);
 }

@@ -21,11 +21,17 @@ export class IndexedTrail {
   #known: { readonly state: string; readonly oracle: Oracle } | undefined;
   readonly directory = temporaryDirectory();
   readonly indexPath = join(this.directory, '.index.sqlite');
-  readonly index = this.open();
+  readonly index: TrailIndex;
+  readonly #partEvents: number | undefined;
+
+  constructor(partEvents?: number) {
+    this.#partEvents = partEvents;
+    this.index = this.open();
+  }
 
   /** Another index at the same place, as another reader has it. */
   open(): TrailIndex {
-    const index = openIndex(this.directory, this.indexPath);
+    const index = openIndex(this.directory, this.indexPath, this.#partEvents);
     onTestFinished(() => index.close());
     return index;
   }

@@ -4,12 +4,13 @@ import { scanAhead } from './scan-ahead.js';
 import { TrailIndex } from './trail-index.js';
 
 /** An index of the files in a directory. */
-export function openIndex(directory: string, path: string): TrailIndex {
+export function openIndex(directory: string, path: string, partEvents?: number): TrailIndex {
   const scan = new Scan({ onProgress: () => undefined, onDamage: () => undefined });
   return new TrailIndex({
     path,
     find: () => findSources([directory]),
     readAhead: scanAhead(scan),
     onProgress: () => undefined,
+    partEvents,
   });
 }

@@ -1,21 +1,23 @@
 import type { AuditEvent } from '@audit-trail/core';
 import { valuesOf } from '../query/event-values.js';
 import type { ExactField } from '../query/selection.js';
+import { targetsOf } from '../query/targets.js';
 import { wordsOf } from '../query/words.js';
 
 /** Fields that have tokens, with what tells their tokens apart. */
 const seeds = {
   group: 1,
-  kind: 2,
-  actor_id: 3,
-  actor_name: 4,
-  actor_type: 5,
-  target_id: 6,
-  target_name: 7,
-  target_type: 8,
-} as const satisfies Record<Exclude<ExactField, 'id' | 'action_type' | 'outcome'> | 'kind', number>;
+  actor_id: 2,
+  actor_name: 3,
+  target_id: 4,
+  target_name: 5,
+} as const satisfies { readonly [field in ExactField]?: number };
 
 export type TokenField = keyof typeof seeds;
+
+export function isTokenField(field: ExactField): field is TokenField {
+  return Object.hasOwn(seeds, field);
+}
 
 /**
  * A word that stands for a field with exactly this value. Others may have it too, by chance (it is 50 bits
@@ -48,22 +50,27 @@ export function textOf(value: unknown): string {
 
 const beyondAscii = /[^\0-\x7f]/;
 
-/** What the inverted index is given of an event, which is of a kind: its words, then its tokens. */
-export function termsOf(event: AuditEvent, kind: number): string {
+/** What is said in an event, in which white space is between what was not written together. */
+export function textIn(event: AuditEvent): string {
   const values = valuesOf(event);
-  let terms = values.join(' ');
-  // The tokenizer knows the words of ASCII as well as `wordsOf`, and takes all other characters for parts of words.
-  if (beyondAscii.test(terms)) terms = values.map((value) => wordsOf(value).flat().join(' ')).join(' ');
-  terms += ` ${tokenOf('group', textOf(event.group))} ${tokenOf('kind', String(kind))}`;
-  terms += ` ${tokenOf('actor_id', textOf(event.actor_id))} ${tokenOf('actor_name', textOf(event.actor_name))}`;
-  terms += ` ${tokenOf('actor_type', textOf(event.actor_type))}`;
-  terms += ofTarget(event.target_id, event.target_name, event.target_type);
-  if (Array.isArray(event.targets)) {
-    for (const target of event.targets) terms += ofTarget(target?.id, target?.name, target?.type);
-  }
-  return terms;
+  const text = values.join(' ');
+  return beyondAscii.test(text) ? values.map(separated).join(' ') : text;
 }
 
-function ofTarget(id: unknown, name: unknown, type: unknown): string {
-  return ` ${tokenOf('target_id', textOf(id))} ${tokenOf('target_name', textOf(name))} ${tokenOf('target_type', textOf(type))}`;
+/** The tokenizer knows the words of ASCII as well as `wordsOf`, and takes all other characters for parts of words. */
+function separated(text: string): string {
+  if (!beyondAscii.test(text)) return text;
+  return wordsOf(text)
+    .map((together) => together.join('.'))
+    .join(' ');
+}
+
+/** What stands for the values of an event's fields. */
+export function tokensOf(event: AuditEvent): string {
+  let terms = tokenOf('group', textOf(event.group));
+  terms += ` ${tokenOf('actor_id', textOf(event.actor_id))} ${tokenOf('actor_name', textOf(event.actor_name))}`;
+  for (const target of targetsOf(event)) {
+    terms += ` ${tokenOf('target_id', textOf(target?.id))} ${tokenOf('target_name', textOf(target?.name))}`;
+  }
+  return terms;
 }

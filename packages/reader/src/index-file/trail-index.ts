@@ -29,6 +29,8 @@ export interface TrailIndexOptions {
   readonly find: () => readonly Source[];
   readonly readAhead: ReadAhead;
   readonly onProgress: (progress: ReadProgress) => void;
+  /** Events of a part, see `schema.ts`. Default: 65,536. */
+  readonly partEvents?: number | undefined;
 }
 
 /** Lines fetched for the first events that are given out; twice as many each time. */
@@ -100,7 +102,7 @@ export class TrailIndex implements Storage {
     return this.#usable(async () => {
       const opened = await this.#open();
       const { contents, database } = opened;
-      const conditions = opened.inOneView(() => conditionsOf(database, contents, selection));
+      const conditions = opened.inOneView(() => conditionsOf(database, selection));
       if (!canCount(conditions, by, selection)) return undefined;
       const counting = countRows(database, contents, conditions, selection, by);
       for (;;) {
@@ -122,7 +124,7 @@ export class TrailIndex implements Storage {
   async *#read(selection: Selection): AsyncGenerator<readonly AuditEvent[], void> {
     const opened = await this.#open();
     const { contents, database } = opened;
-    const conditions = opened.inOneView(() => conditionsOf(database, contents, selection));
+    const conditions = opened.inOneView(() => conditionsOf(database, selection));
     const lines = new IndexedLines(database, opened.lines);
     // Words by themselves are found by the index.
     const needle = phraseNeedle(selection.phrases.filter((phrase) => phrase.trim().includes(' ')));
@@ -188,7 +190,7 @@ export class TrailIndex implements Storage {
     const isNew = !this.#isWorthKeeping();
     if (isNew) {
       this.#letGo();
-      createIndex(path);
+      createIndex(path, this.#options.partEvents);
       this.#damaged = undefined; // its number may be given to the new one
     }
     const database = connect(path, 'write');

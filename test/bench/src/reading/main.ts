@@ -37,7 +37,11 @@ const pages: Readonly<Record<string, EventQuery>> = {
     action: 'role.*',
     outcome: 'denied',
   },
-  'what never goes together': { action: '*.viewed', action_type: 'd' },
+  'an action on a type that never has it': { action: 'webhook.*', target_type: 'invoice' },
+  'an action that is never of its type': { action: '*.viewed', action_type: 'd' },
+  'a company, and a name that nobody has there': { group: 'org_7', search: 'rosella' },
+  'an address': { search: '203.0.5.7' },
+  'frequent words that nobody wrote together': { search: 'invoice-mozilla' },
 };
 
 const directory = mkdtempSync(join(values.dir, 'audit-trail-reading-'));
