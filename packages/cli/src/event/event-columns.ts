@@ -33,7 +33,9 @@ export function eventColumns(rows: readonly AuditEvent[], width: number, zone: Z
   ];
   const last = { ...short, withGroup };
   const choice = choices.find((each) => naturalWidthOf(columnsWith(each, zone), rows) + wanted <= width) ?? last;
-  const lackIds = choice.who === shortWho && rows.some((event) => shortWho(event) !== longWho(event));
+  const lackIds = rows.some(
+    (event) => choice.who(event) !== longWho(event) || choice.target(event) !== longTarget(event),
+  );
   return { columns: [...columnsWith(choice, zone), details], lackIds };
 }
 

@@ -3,6 +3,7 @@ import type { EventQuery } from '@audit-trail/reader';
 import { eventColumns } from '../event/event-columns.js';
 import { wholeEvent } from '../event/whole-event.js';
 import { json } from '../output/json.js';
+import { plural } from '../output/plural.js';
 import { layOut } from '../output/table.js';
 import type { Session, View } from '../session.js';
 
@@ -20,6 +21,8 @@ export async function printPage({ reader, ...view }: Session, query: EventQuery,
   if (query.before !== undefined && before !== undefined) output.say(`There are more before these: --before ${before}`);
   else if (after !== undefined)
     output.say(`There are more: go on with --after ${after}, or ask for more at once with --limit.`);
+  else if (form !== 'json' && events.length > 0 && !query.after && !query.before)
+    output.say(`${plural(events.length, 'event')} in all.`);
 }
 
 async function printTable(events: readonly AuditEvent[], { output, paint, clock }: View): Promise<void> {
@@ -28,5 +31,6 @@ async function printTable(events: readonly AuditEvent[], { output, paint, clock 
   const { columns, lackIds } = eventColumns(events, width, clock.zone);
   const table = layOut({ columns, rows: events, width, paint });
   await output.writeLines([table.head, ...events.map(table.line)]);
-  if (lackIds) output.say('There is no room for the ids of actors: --full has them, and --actor-name finds by name.');
+  if (lackIds)
+    output.say('There is no room for all ids: --full has them, and --actor-name and --target-name find by name.');
 }
