@@ -40,7 +40,11 @@ export function addFilterOptions(command: Command, without?: 'actor' | 'target')
     .option('--target-type <type>', 'document, user, …', collect)
     .option('--group <group>', 'whose ground it happened on: an organization, a tenant', collect)
     .option('--outcome <outcome>', 'success, failure, denied, unknown or attempted', collect)
-    .option('--search <words>', 'all these words are somewhere in the event; when repeated, all of them', collect)
+    .option(
+      '--search <words>',
+      'all these words, whole ones, are somewhere in the event; when repeated, all of them',
+      collect,
+    )
     .option('--since <time>', "from then on: yesterday, '2 hours ago', 2026-11-01")
     .option('--until <time>', 'up to then; a day or month is included as a whole')
     .option('--on <day>', 'on that day, or in that month: today, 2026-11-25, 2026-11');
@@ -50,4 +54,5 @@ export function addFilterOptions(command: Command, without?: 'actor' | 'target')
 export const filterHelp = `
 Repeat an option for "any of": --actor u1 --actor u2.
 An id with a colon in it is written with one before it, --target :urn:7, or with --target-type.
-Times: ${timeExamples}.`;
+Times: ${timeExamples}.
+Days begin at midnight of this machine's time zone; with --utc, of UTC.`;
