@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, rmSync } from 'node:fs';
 import { type FileHandle, link, open, rename } from 'node:fs/promises';
 import { UsageError } from '../usage-error.js';
 
@@ -8,18 +8,14 @@ export class NewFile implements AsyncDisposable {
   readonly #replace: boolean;
   readonly #beside: string;
   readonly #file: FileHandle;
-  readonly #onSignal = (signal: NodeJS.Signals): void => {
-    rmSync(this.#beside, { force: true });
-    process.off(signal, this.#onSignal);
-    process.kill(process.pid, signal); // ends as it would have
-  };
+  readonly #guard: Disposable;
 
-  private constructor(path: string, { beside, file, replace }: { beside: string; file: FileHandle; replace: boolean }) {
+  private constructor(path: string, { beside, file, replace, guard }: Begun) {
     this.#path = path;
     this.#beside = beside;
     this.#file = file;
     this.#replace = replace;
-    process.on('SIGINT', this.#onSignal).on('SIGTERM', this.#onSignal);
+    this.#guard = guard;
   }
 
   /**
@@ -33,7 +29,14 @@ export class NewFile implements AsyncDisposable {
       throw new UsageError(`'${path}' is no file: name another, or leave out --output and redirect the output there.`);
     if (there !== undefined && !replace) throw exists(path);
     const beside = `${path}.${process.pid}.part`;
-    return new NewFile(path, { beside, file: await open(beside, 'wx', 0o600), replace });
+    const guard = removedOnSignal(beside);
+    try {
+      closeSync(openSync(beside, 'wx', 0o600)); // not beside a signal that has just looked for it
+      return new NewFile(path, { beside, file: await open(beside, 'r+'), replace, guard });
+    } catch (error) {
+      guard[Symbol.dispose]();
+      throw error;
+    }
   }
 
   async write(text: string): Promise<void> {
@@ -52,10 +55,28 @@ export class NewFile implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    process.off('SIGINT', this.#onSignal).off('SIGTERM', this.#onSignal);
+    this.#guard[Symbol.dispose]();
     await this.#file.close();
     rmSync(this.#beside, { force: true });
   }
+}
+
+interface Begun {
+  readonly beside: string;
+  readonly file: FileHandle;
+  readonly replace: boolean;
+  readonly guard: Disposable;
+}
+
+/** Removes a file, from before it is made, when a signal ends the process. */
+function removedOnSignal(path: string): Disposable {
+  const end = (signal: NodeJS.Signals): void => {
+    rmSync(path, { force: true });
+    process.off(signal, end);
+    process.kill(process.pid, signal); // ends as it would have
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+  return { [Symbol.dispose]: () => void process.off('SIGINT', end).off('SIGTERM', end) };
 }
 
 function exists(path: string): UsageError {
