@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { pack } from './event-set.js';
+import { EventSet } from './event-set.js';
 
 /** A share of a part: what fewer events have, the inverted index is quick enough to find. */
 const rare = 1 / 64;
@@ -37,7 +37,7 @@ export class CommonTerms {
     const last = first + this.#partEvents - 1;
     const note = (name: string, seqs: readonly number[]): void => {
       const places = seqs.map((seq) => seq - first);
-      this.#add.run(part, name, pack(places, this.#partEvents));
+      this.#add.run(part, name, EventSet.pack(places, this.#partEvents));
     };
     for (const row of this.#kinds.all(first, last)) note(kindTerm(Number(row['kind'])), seqsIn(row['places']));
     yield;

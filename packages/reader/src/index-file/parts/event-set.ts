@@ -7,6 +7,14 @@ export class EventSet {
     this.#bits = new Uint32Array(events / 32);
   }
 
+  /** Places in a part of so many events, in the shorter of two forms: one by one, two bytes each, or a bit for each event. */
+  static pack(places: readonly number[], events: number): Uint8Array {
+    if (places.length * 2 < events / 8) return new Uint8Array(Uint16Array.from(places).buffer);
+    const set = new EventSet(events);
+    set.add(places);
+    return new Uint8Array(set.#bits.buffer);
+  }
+
   get isEmpty(): boolean {
     for (let at = 0; at < this.#bits.length; at += 1) if (this.#bits[at] !== 0) return false;
     return true;
@@ -51,12 +59,4 @@ export class EventSet {
     }
     return places;
   }
-}
-
-/** Places in a part of so many events, in the shorter of two forms: one by one, two bytes each, or a bit for each event. */
-export function pack(places: readonly number[], events: number): Uint8Array {
-  if (places.length * 2 < events / 8) return new Uint8Array(Uint16Array.from(places).buffer);
-  const bits = new Uint32Array(events / 32);
-  for (const place of places) bits[place >>> 5] = (bits[place >>> 5] ?? 0) | (1 << (place & 31));
-  return new Uint8Array(bits.buffer);
 }

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import type { EventFilter } from '../../event-query.js';
 import { eventOf, linesOf } from '../../trail.fixture.js';
-import { EventSet, pack } from './event-set.js';
+import { EventSet } from './event-set.js';
 import { IndexedTrail } from '../indexed-trail.fixture.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -67,7 +67,7 @@ test.each([64, 4_096])('keeps sets of %i events, be they few or many', (events) 
   for (const every of [1, 2, 3, 31, 100]) {
     const places = Array.from({ length: events }, (_, at) => at).filter((at) => at % every === 0);
     const set = new EventSet(events);
-    set.addPacked(pack(places, events));
+    set.addPacked(EventSet.pack(places, events));
     expect(set.between(0, events - 1)).toEqual(places);
     expect(set.between(31, 40)).toEqual(places.filter((at) => at >= 31 && at <= 40));
     const odd = new EventSet(events);
