@@ -7,7 +7,7 @@ import { Kinds } from './kinds.js';
 import { Names } from './names.js';
 import { Parts } from './parts/parts.js';
 import { blockOf } from './schema.js';
-import { textIn, textOf, tokensOf } from './tokens.js';
+import { fieldValuesOf, textIn, textOf, tokenOf } from './tokens.js';
 
 interface Times {
   low: number;
@@ -67,9 +67,10 @@ export class BatchWriter {
       return;
     }
     this.#lastSeq = seq;
-    const [text, tokens] = [textIn(event), tokensOf(event)];
-    this.#addTerms.run(seq, `${text} ${tokens}`);
-    this.#parts.add(seq, text, tokens);
+    const [text, values] = [textIn(event), fieldValuesOf(event)];
+    const terms = `${text} ${values.map(({ field, value }) => tokenOf(field, value)).join(' ')}`;
+    this.#addTerms.run(seq, terms);
+    this.#parts.add(seq, { text, values, terms });
     if (source.gzip) this.#addLine.run(seq, line);
     this.files.gain(file.id, seq);
     const block = this.#blocks.get(blockOf(seq));

@@ -2,10 +2,11 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { matchesPattern } from '../query/wildcard.js';
 import type { Selection } from '../query/selection.js';
 import { type NumberedKind, kindsIn } from './kinds.js';
+import type { ValueList } from './parts/value-hashes.js';
 import { isTokenField, tokenOf } from './tokens.js';
 
-/** Longer lists are not looked up: each event is compared with them. */
-const mostTokens = 500;
+/** Longer lists are not looked up value by value: hashes of all events are compared with them. */
+const mostTokens = 50;
 
 /** Columns that hold a field, by the number of its text. */
 const columns = { group: 'e.grp', actor_id: 'e.actor' } as const;
@@ -14,6 +15,8 @@ const columns = { group: 'e.grp', actor_id: 'e.actor' } as const;
 export interface Conditions {
   /** Terms of the inverted index: of each of these lists, all events of the selection have one, and others may. */
   readonly terms: readonly (readonly string[])[];
+  /** Lists of which all events of the selection have a value, and others may. */
+  readonly lists: readonly ValueList[];
   /** Words that are written together in all events of the selection; see `words.ts`. */
   readonly phrases: readonly string[];
   /** Numbers of the kinds that events of the selection may be of; undefined: of any. */
@@ -30,6 +33,7 @@ export interface Conditions {
 export function conditionsOf(database: DatabaseSync, selection: Selection): Conditions {
   const { exact, phrases, times, withoutOwn } = selection;
   const terms: (readonly string[])[] = [];
+  const lists: ValueList[] = [];
   const where: string[] = [];
   const values: SQLInputValue[] = [];
   let [isExact, isEmpty] = [phrases.length === 0, times.from > times.to];
@@ -45,8 +49,9 @@ export function conditionsOf(database: DatabaseSync, selection: Selection): Cond
     if (texts.length === 0) isEmpty = true;
     if (field === 'group' || field === 'actor_id') isOneOf(columns[field], numbersOf(database, texts));
     else if (field !== 'action_type' && field !== 'outcome' && field !== 'actor_type') isExact = false;
-    if (isTokenField(field) && texts.length > 0 && texts.length <= mostTokens)
-      terms.push(texts.map((text) => tokenOf(field, text)));
+    if (!isTokenField(field)) continue;
+    if (texts.length > mostTokens) lists.push({ field, values: texts });
+    else terms.push(texts.map((text) => tokenOf(field, text)));
   }
   const allKinds = kindsIn(database);
   const ofSelection = allKinds.filter(ofKinds(selection));
@@ -69,7 +74,7 @@ export function conditionsOf(database: DatabaseSync, selection: Selection): Cond
     where.push('e.time <= ?');
     values.push(times.to);
   }
-  return { terms, phrases, kinds, where, values, isExact, isEmpty };
+  return { terms, lists, phrases, kinds, where, values, isExact, isEmpty };
 }
 
 /** The numbers of those texts that any event has. */

@@ -71,7 +71,9 @@ export function* countRows(
   for (let at = 0; at < blocks.length;) {
     const first = blocks[at]?.block ?? 0;
     let last = first;
-    const most = (conditions.terms.length === 0 ? eventsAtOnce.ofAll : eventsAtOnce.ofSome) / blockEvents;
+    const most =
+      (conditions.terms.length + conditions.lists.length === 0 ? eventsAtOnce.ofAll : eventsAtOnce.ofSome) /
+      blockEvents;
     for (at += 1; at < blocks.length; at += 1) {
       const next = blocks[at]?.block ?? 0;
       if (next !== last + 1 || next - first >= most) break;

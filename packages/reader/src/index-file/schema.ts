@@ -1,5 +1,5 @@
 /** Changes with everything that would make an older index answer wrongly: tables, words, tokens. */
-export const format = 2;
+export const format = 3;
 
 /** Tells an index from any other database, by SQLite's `application_id`: "ATix". */
 export const applicationId = 0x41546978;
@@ -18,7 +18,8 @@ export const blockOf = (seq: number): number => Math.floor(seq / blockEvents);
  * what can't be read from its file at an offset. `terms` is the inverted index: words, and tokens for exact values.
  *
  * Of parts that are complete, `common` has the events with each kind and each common term (empty: nearly all of them), and `pairs`
- * where two words were written together. `samples` and `new_pairs` are what these are made of, of the other part.
+ * where two words were written together. `samples` and `new_pairs` are what these are made of, of the other part. `value_hashes` has
+ * a hash for each exact value of events that follow on each other from `first`, and `more` where an event has several.
  */
 export const schema = (part: number): string => `
   CREATE TABLE meta(stamp INTEGER NOT NULL, boot TEXT NOT NULL, part INTEGER NOT NULL);
@@ -41,6 +42,8 @@ export const schema = (part: number): string => `
   CREATE TABLE common(id INTEGER PRIMARY KEY, part INTEGER NOT NULL, term TEXT NOT NULL, events BLOB NOT NULL, UNIQUE(term, part));
   CREATE TABLE pairs(part INTEGER NOT NULL, row INTEGER NOT NULL, slots BLOB NOT NULL, UNIQUE(part, row));
   CREATE TABLE new_pairs(id INTEGER PRIMARY KEY, part INTEGER NOT NULL, pairs BLOB NOT NULL);
+  CREATE TABLE value_hashes(part INTEGER NOT NULL, field TEXT NOT NULL, first INTEGER NOT NULL, hashes BLOB NOT NULL,
+    more BLOB NOT NULL, UNIQUE(part, field, first));
   CREATE TABLE samples(seq INTEGER PRIMARY KEY, terms TEXT NOT NULL);
   INSERT INTO terms(terms, rank) VALUES('hashsize', 33554432);
   PRAGMA application_id = ${applicationId};

@@ -15,6 +15,8 @@ const seeds = {
 
 export type TokenField = keyof typeof seeds;
 
+export const tokenFields = Object.keys(seeds) as readonly TokenField[];
+
 export function isTokenField(field: ExactField): field is TokenField {
   return Object.hasOwn(seeds, field);
 }
@@ -65,12 +67,23 @@ function separated(text: string): string {
     .join(' ');
 }
 
-/** What stands for the values of an event's fields. */
-export function tokensOf(event: AuditEvent): string {
-  let terms = tokenOf('group', textOf(event.group));
-  terms += ` ${tokenOf('actor_id', textOf(event.actor_id))} ${tokenOf('actor_name', textOf(event.actor_name))}`;
+export interface FieldValue {
+  readonly field: TokenField;
+  readonly value: string;
+}
+
+/** The values of an event's fields that have tokens. */
+export function fieldValuesOf(event: AuditEvent): readonly FieldValue[] {
+  const values: FieldValue[] = [
+    { field: 'group', value: textOf(event.group) },
+    { field: 'actor_id', value: textOf(event.actor_id) },
+    { field: 'actor_name', value: textOf(event.actor_name) },
+  ];
   for (const target of targetsOf(event)) {
-    terms += ` ${tokenOf('target_id', textOf(target?.id))} ${tokenOf('target_name', textOf(target?.name))}`;
+    values.push(
+      { field: 'target_id', value: textOf(target?.id) },
+      { field: 'target_name', value: textOf(target?.name) },
+    );
   }
-  return terms;
+  return values;
 }

@@ -42,7 +42,16 @@ const pages: Readonly<Record<string, EventQuery>> = {
   'a company, and a name that nobody has there': { group: 'org_7', search: 'rosella' },
   'an address': { search: '203.0.5.7' },
   'frequent words that nobody wrote together': { search: 'invoice-mozilla' },
+  'fifty targets': { target_id: listed(50, (at) => `session_${at}`) },
+  'a thousand targets': { target_id: listed(1_000, (at) => `session_${at}`) },
+  'a thousand targets and a person': { target_id: listed(1_000, (at) => `session_${at}`), actor_id: 'user_4406' },
+  'five thousand people, deletions': { actor_id: listed(5_000, (at) => `user_${at}`), action: '*.deleted' },
+  'five thousand names that nobody has': { actor_name: listed(5_000, (at) => `Nobody ${at}`) },
 };
+
+function listed(length: number, valueOf: (at: number) => string): readonly string[] {
+  return Array.from({ length }, (_, at) => valueOf(at * 7));
+}
 
 const directory = mkdtempSync(join(values.dir, 'audit-trail-reading-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }));

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { bytesOf, numbersIn } from './numbers.js';
 
 /** A part is divided into as many slots, which its pairs are noted for: what two numbers have bits. */
 const slots = 64;
@@ -87,7 +88,7 @@ export class PairNotes {
   }
 
   flush(): void {
-    if (this.#length > 0) this.#add.run(this.#part, bytesOf(this.#pending.slice(0, this.#length)));
+    if (this.#length > 0) this.#add.run(this.#part, bytesOf(this.#pending.subarray(0, this.#length)));
     this.#length = 0;
   }
 
@@ -176,13 +177,4 @@ export class PairSearch {
     this.#found.set(part, found);
     return found;
   }
-}
-
-function bytesOf({ buffer }: Uint32Array<ArrayBuffer>): Uint8Array {
-  return new Uint8Array(buffer);
-}
-
-/** Those of a database need not be aligned. */
-function numbersIn(bytes: unknown): Uint32Array {
-  return new Uint32Array((bytes instanceof Uint8Array ? new Uint8Array(bytes) : new Uint8Array()).buffer);
 }

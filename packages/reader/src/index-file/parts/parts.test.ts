@@ -49,7 +49,17 @@ const filters: readonly EventFilter[] = [
   { target_type: 'd', target_id: 'x' },
   { actor_type: 'service', action: 'document.*', search: 'number' },
   { actor_type: ['user', 'service'], outcome: 'denied' },
+  { group: aHundred((at) => `g${at * 10}`) },
+  { group: aHundred((at) => `g${at * 10}`), actor_id: 'seldom' },
+  { group: aHundred((at) => (at === 0 ? 'acme' : `g${at}`)), search: 'odd', action: 'user.*' },
+  { group: aHundred((at) => `g${at}`), target_name: aHundred((at) => (at === 7 ? 'X' : `X${at}`)) },
+  { actor_id: aHundred((at) => (at === 99 ? 'at_times' : `nobody_${at}`)), target_type: 'd' },
 ];
+
+/** More values than the inverted index is asked for. */
+function aHundred(valueOf: (at: number) => string): readonly string[] {
+  return Array.from({ length: 100 }, (_, at) => valueOf(at));
+}
 
 test('finds what is common, what is rare and what is never together, in parts that are complete and in the rest', async () => {
   const trail = new IndexedTrail(256);

@@ -4,6 +4,7 @@ import type { Conditions } from '../conditions.js';
 import { EventSet } from './event-set.js';
 import { PairSearch } from './pairs.js';
 import { partEventsIn } from './parts.js';
+import { ListSearch } from './value-hashes.js';
 
 /** Events that were indexed one after the other, and which of them to look at; undefined: each. */
 export interface Stretch {
@@ -27,19 +28,21 @@ export class TermSearch {
   readonly #complete: number;
   readonly #kinds: readonly string[] | undefined;
   readonly #pairs: PairSearch;
+  readonly #lists: ListSearch;
   /** Of terms that are common in any part, those with few alternatives first. */
   readonly #common: readonly (readonly string[])[];
   /** For the inverted index: the terms that are not, and all of them. */
   readonly #rare: string | undefined;
   readonly #all: string | undefined;
-  #rest: readonly number[] | undefined;
+  #rest: { readonly seqs: readonly number[] | undefined } | undefined;
   readonly #sets = new Map<number, EventSet | 'all'>();
   readonly #places: StatementSync;
   readonly #packed: StatementSync;
 
-  constructor(database: DatabaseSync, { terms, phrases, kinds }: Conditions) {
+  constructor(database: DatabaseSync, { terms, lists, phrases, kinds }: Conditions) {
     this.#partEvents = partEventsIn(database);
     this.#pairs = new PairSearch(database, this.#partEvents, phrases);
+    this.#lists = new ListSearch(database, this.#partEvents, lists);
     const lastPart = database.prepare('SELECT part FROM common ORDER BY id DESC LIMIT 1').get()?.['part'] ?? -1;
     this.#complete = (Number(lastPart) + 1) * this.#partEvents;
     this.#kinds = kinds?.map(kindTerm);
@@ -62,14 +65,20 @@ export class TermSearch {
     const lastComplete = Math.min(last, this.#complete - 1);
     if (first <= lastComplete) yield* this.#inComplete(first, lastComplete);
     const rest = Math.max(first, this.#complete);
-    if (rest <= last) yield { first: rest, last, seqs: this.#inRest()?.filter((seq) => seq >= rest && seq <= last) };
+    if (rest > last) return;
+    this.#rest ??= { seqs: this.#inRest() };
+    yield { first: rest, last, seqs: this.#rest.seqs?.filter((seq) => seq >= rest && seq <= last) };
   }
 
   /** All of the part that is not complete: at once, since looking into it where it grows costs more than what is found there. */
   #inRest(): readonly number[] | undefined {
-    if (this.#all === undefined) return undefined;
-    this.#rest ??= this.#seqsOf(this.#all, this.#complete, this.#complete + this.#partEvents);
-    return this.#rest;
+    const begin = this.#complete;
+    const found = this.#all === undefined ? undefined : this.#seqsOf(this.#all, begin, begin + this.#partEvents);
+    const set = commonOf(this.#lists.setsOf(begin / this.#partEvents));
+    if (set === 'all') return found;
+    return found
+      ? found.filter((seq) => set.has(seq - begin))
+      : set.between(0, this.#partEvents - 1).map((place) => begin + place);
   }
 
   *#inComplete(first: number, last: number): Generator<Stretch> {
@@ -91,29 +100,23 @@ export class TermSearch {
     if (set === 'all') return { first, last, seqs: undefined };
     const begin = part * this.#partEvents;
     const seqs = set.between(first - begin, last - begin).map((place) => begin + place);
-    // Where there are no terms, a column tells of all of them as well.
-    const isMost = this.#common.length === 0 && seqs.length > (last - first) * many;
+    // Where there is nothing but kinds, a column tells of all of them as well.
+    const isMost = this.#common.length === 0 && this.#lists.isEmpty && seqs.length > (last - first) * many;
     return { first, last, seqs: isMost ? undefined : seqs };
   }
 
   #hasCommon(seq: number): boolean {
-    if (!this.#kinds && this.#common.length === 0) return true;
+    if (!this.#kinds && this.#common.length === 0 && this.#lists.isEmpty) return true;
     const set = this.#setOf(Math.floor(seq / this.#partEvents));
     return set === 'all' || set.has(seq % this.#partEvents);
   }
 
-  /** The events of a part that are of the kinds and have all terms that are common anywhere. */
+  /** The events of a part that are of the kinds, have all terms that are common anywhere, and a value of each long list. */
   #setOf(part: number): EventSet | 'all' {
     const known = this.#sets.get(part);
     if (known) return known;
     if (this.#sets.size >= mostSets) this.#sets.clear();
-    let set: EventSet | 'all' = 'all';
-    for (const each of this.#setsOf(part)) {
-      if (each === 'all') continue;
-      if (set === 'all') set = each;
-      else set.keep(each);
-      if (set.isEmpty) break;
-    }
+    const set = commonOf(this.#setsOf(part));
     this.#sets.set(part, set);
     return set;
   }
@@ -129,6 +132,7 @@ export class TermSearch {
       yield set;
     }
     if (this.#kinds) yield this.#packedOf(part, this.#kinds).set;
+    yield* this.#lists.setsOf(part);
   }
 
   /** The events with any of some terms, as far as these are noted for a part. */
@@ -147,6 +151,18 @@ export class TermSearch {
   #seqsOf(expression: string, first: number, last: number): number[] {
     return seqsIn(this.#places.get(expression, first, last)?.['places']);
   }
+}
+
+/** What is in all of some sets, the first of which is changed. */
+function commonOf(sets: Iterable<EventSet | 'all'>): EventSet | 'all' {
+  let common: EventSet | 'all' = 'all';
+  for (const each of sets) {
+    if (each === 'all') continue;
+    if (common === 'all') common = each;
+    else common.keep(each);
+    if (common.isEmpty) break;
+  }
+  return common;
 }
 
 function expressionOf(terms: readonly (readonly string[])[]): string | undefined {
