@@ -1,5 +1,5 @@
 export { annotate, type Annotation, type AuditedOptions, checkDefaults } from './capture/annotation.js';
-export { type Capture, type CaptureOptions, createCapture } from './capture/capture.js';
+export { type Capture, type CaptureOptions, captureOptionNames, createCapture } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
 export { JournalUnavailable } from './capture/journal-unavailable.js';
 export { openRequest } from './capture/open-request.js';

@@ -42,10 +42,10 @@ export class FailurePolicy {
    * Asks whether work that will be recorded may begin: undefined when it may, an error when it may not, and a promise of
    * either while it is worth waiting for room.
    */
-  admit(): AuditError | Promise<AuditError | undefined> | undefined {
+  admit(failsClosed: boolean): AuditError | Promise<AuditError | undefined> | undefined {
     const { trouble } = this.#journal;
     if (!trouble) return undefined;
-    return trouble.wait > 0 ? this.#wait(trouble.wait) : this.#verdict();
+    return trouble.wait > 0 ? this.#wait(trouble.wait, failsClosed) : this.#verdict(failsClosed);
   }
 
   /** The journal reported a fault. */
@@ -61,17 +61,17 @@ export class FailurePolicy {
     for (const goOn of this.#waiting) goOn();
   }
 
-  #verdict(): AuditError | undefined {
-    return this.failsClosed ? this.#journal.trouble?.error : undefined;
+  #verdict(failsClosed: boolean): AuditError | undefined {
+    return failsClosed ? this.#journal.trouble?.error : undefined;
   }
 
-  async #wait(milliseconds: number): Promise<AuditError | undefined> {
+  async #wait(milliseconds: number, failsClosed: boolean): Promise<AuditError | undefined> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, milliseconds);
     this.#waiting.add(resolve);
     await promise;
     clearTimeout(timer);
     this.#waiting.delete(resolve);
-    return this.#verdict();
+    return this.#verdict(failsClosed);
   }
 }

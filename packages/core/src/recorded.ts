@@ -35,6 +35,11 @@ export class RecordedEvent implements Recorded {
 
   async durable(): Promise<void> {
     this.#need('durable');
+    await this.synced();
+  }
+
+  /** Resolves when the event is as safe as its journal makes it. */
+  async synced(): Promise<void> {
     await this.#journal.sync(this.#position());
   }
 

@@ -7,6 +7,7 @@ import type { ActionType } from './event/audit-event.js';
 import type { AuditInput } from './event/audit-input.js';
 import type { JournalHealth } from './journal/journal.js';
 import type { AuditError, OnError } from './errors.js';
+import type { RecordedEvent } from './recorded.js';
 
 /**
  * An event that was just recorded. Its promises cost only those who ask for them, and reject with an AuditError:
@@ -126,15 +127,20 @@ export interface AuditTrail extends AsyncDisposable {
 export interface AdapterTrail extends AuditTrail {
   /** Records with another context than the ambient one. */
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded;
-  /** Records how something ended, in whatever trouble the journal is; false when there is no room for the event. */
-  recordEnding(context: AuditContext, input: AuditInput): boolean;
+  /**
+   * Records that something is about to be done, and resolves with the event's id when it is durable (where anything is). What
+   * ends it is recorded with that id as `causedBy`; a trail that is closed before calls back, for the outcome is unknown then.
+   */
+  recordAttempt(context: AuditContext, input: AuditInput, giveUp: () => void): Promise<string>;
+  /** Records how something ended, in whatever trouble the journal is. */
+  recordEnding(context: AuditContext, input: AuditInput): RecordedEvent;
   /** Whether nothing may be done that can't be recorded. */
   readonly failsClosed: boolean;
   /**
    * Asks whether work that will be recorded may begin: undefined when it may, an error when it may not, and a promise of
-   * either while it is worth waiting.
+   * either while it is worth waiting. `failsClosed` is the trail's unless the work has another.
    */
-  admit(): AuditError | Promise<AuditError | undefined> | undefined;
+  admit(failsClosed?: boolean): AuditError | Promise<AuditError | undefined> | undefined;
   /** The type the catalogue gives to an action. */
   typeOf(action: string): ActionType | undefined;
   /** Hands what was recorded in this tick to the kernel now, before an answer leaves. Faults are reported; then it is false. */

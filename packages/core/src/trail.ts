@@ -1,12 +1,14 @@
 import type { Catalogue } from './catalogue/catalogue.js';
+import { actorless } from './actorless.js';
+import { Attempts } from './attempts/attempts.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
-import { RunContext } from './context/run-context.js';
+import { checkContext, RunContext } from './context/run-context.js';
 import type { DeadLetter } from './delivery/dead-letter.js';
 import { DeadStreams } from './delivery/dead-streams.js';
 import { Deliveries, type RedeliverOptions } from './delivery/deliveries.js';
 import type { Delivery } from './delivery/delivery.js';
 import type { Redelivered } from './delivery/redelivery.js';
-import { checkDeadline, checkOptionNames, checkSinkName, wrongOption } from './check-options.js';
+import { checkDeadline, checkSinkName, wrongOption } from './check-options.js';
 import { closeOn } from './close-on.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
@@ -80,7 +82,8 @@ export class Trail implements AdapterTrail {
   readonly #reportUnknownFields: (input: AuditInput) => void;
   readonly #policy: FailurePolicy;
   readonly #gaps: Gaps;
-  readonly #actorless = new Set<string>();
+  readonly #attempts: Attempts;
+  readonly #reportActorless: (action: string) => void;
   readonly #stopListening: () => void;
   /** What is to be recorded at the latest when the trail is closed. */
   readonly #lasts = new Set<() => void>();
@@ -98,6 +101,7 @@ export class Trail implements AdapterTrail {
     this.#reporter = new Reporter(options.onError);
     this.#redact = createRedactor(options.redact, this.report);
     this.#reportUnknownFields = unknownFields(this.report);
+    this.#reportActorless = actorless(this.report);
     this.#nextId = createIdSource(options.journal.lastId);
     this.#policy = new FailurePolicy(options.onFailure, this.#journal);
     this.#journal.onError((error) => {
@@ -108,6 +112,12 @@ export class Trail implements AdapterTrail {
     this.#journal.onRecovered(() => {
       this.#gaps.note();
       this.#policy.recovered();
+    });
+    this.#attempts = new Attempts({
+      journal: this.#journal,
+      nextId: this.#nextId,
+      limits: this.#limits,
+      onError: this.report,
     });
     const { others } = this.#journal;
     this.#deliveries = new Deliveries({ sinks: options.sinks, others, onError: this.report });
@@ -130,8 +140,18 @@ export class Trail implements AdapterTrail {
     return recorded;
   }
 
-  recordEnding(context: AuditContext, input: AuditInput): boolean {
-    return !this.#record(context, input).isLost;
+  async recordAttempt(context: AuditContext, input: AuditInput, giveUp: () => void): Promise<string> {
+    const position = this.#journal.end;
+    const recorded = this.#record(context, { ...input, outcome: 'attempted' });
+    if (!recorded.isLost) await this.#attempts.begin(recorded.id, { position, giveUp });
+    await recorded.synced();
+    return recorded.id;
+  }
+
+  recordEnding(context: AuditContext, input: AuditInput): RecordedEvent {
+    const recorded = this.#record(context, input);
+    if (input.causedBy !== undefined && !recorded.isLost) this.#attempts.end(input.causedBy);
+    return recorded;
   }
 
   #record(context: AuditContext | undefined, input: AuditInput): RecordedEvent {
@@ -171,8 +191,8 @@ export class Trail implements AdapterTrail {
     return this.#policy.failsClosed;
   }
 
-  admit(): ReturnType<FailurePolicy['admit']> {
-    return this.#policy.admit();
+  admit(failsClosed = this.failsClosed): ReturnType<FailurePolicy['admit']> {
+    return this.#policy.admit(failsClosed);
   }
 
   get report(): Reporter['report'] {
@@ -247,6 +267,7 @@ export class Trail implements AdapterTrail {
     const dispose = Math.max(left(), disposeAtLeast);
     await this.#deliveries.dispose(dispose);
     this.#gaps.note();
+    await within(Math.max(left(), closeAtLeast), this.#attempts.close(), 'attempts to be ended').catch(() => undefined);
     this.#closed = true;
     await within(Math.max(left(), closeAtLeast), this.#journal.close(), 'the journal to be closed').catch(
       () => undefined,
@@ -269,23 +290,6 @@ export class Trail implements AdapterTrail {
       service: this.#service,
     };
   }
-
-  #reportActorless(action: string): void {
-    if (this.#actorless.has(action)) return;
-    this.#actorless.add(action);
-    this.report(
-      new AuditError(
-        'AUDIT_ACTOR_MISSING',
-        `'${action}' was recorded without an actor, as anonymous. Give one, or run the work in trail.run({ actor: { type: 'job', id: 'nightly-sync' } }, work).`,
-      ),
-    );
-  }
-}
-
-const declarable: ReadonlySet<string> = new Set<keyof ContextInput>(['actor', 'group', 'location', 'facts']);
-
-function checkContext(declared: ContextInput): void {
-  checkOptionNames(declared, declarable, "{ actor: { type: 'job', id: 'nightly-sync' } }");
 }
 
 function closed(): AuditError {

@@ -34,7 +34,7 @@ export function audited(action: Action, options?: AuditedOptions<Request, Respon
     const operation = context.begin(annotation);
     if (annotation.readsResult) observeResult(response, operation);
     observeLaterLayers(request, auditedLayer);
-    const admission = context.admit();
+    const admission = context.admit(operation);
     if (admission) void Promise.resolve(admission).then(next);
     else next();
   };

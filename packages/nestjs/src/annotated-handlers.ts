@@ -67,7 +67,7 @@ function begin(original: Handler, annotation: Annotation): Handler {
       const result = original.apply(this, args);
       return annotation.readsResult ? keepResult(result, operation) : result;
     };
-    const admission = context.admit();
+    const admission = context.admit(operation);
     return admission instanceof Promise ? admission.then(handle) : handle(admission);
   };
 }

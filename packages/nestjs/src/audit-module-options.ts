@@ -1,5 +1,5 @@
 import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '@audit-trail/core';
-import { type CaptureOptions, checkOptionNames } from '@audit-trail/core/adapter';
+import { type CaptureOptions, captureOptionNames, checkOptionNames } from '@audit-trail/core/adapter';
 import { ConfigurableModuleBuilder } from '@nestjs/common';
 import type { Request } from 'express';
 
@@ -16,8 +16,11 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new Configurabl
 
 /** What the module's options say of requests, apart from what they say of the trail. */
 export function captureOptions(options: AuditModuleOptions): CaptureOptions<Request> {
-  const { actor, group, facts, requestId, settleDeadline } = options;
-  return { actor, group, facts, requestId, settleDeadline };
+  return only(options, (name) => captureOptionNames.has(name));
+}
+
+function only(options: object, isWanted: (name: string) => boolean): object {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => isWanted(name)));
 }
 
 const opened = new WeakSet<AuditTrail>();
@@ -29,15 +32,8 @@ export function isOwn(trail: AuditTrail): boolean {
 
 /** The trail the module's options tell of: their own, or one opened by the rest of them. */
 export function openTrail(options: Partial<AuditModuleOptions> = {}): AuditTrail {
-  const {
-    trail,
-    actor: _actor,
-    group: _group,
-    facts: _facts,
-    requestId: _id,
-    settleDeadline: _deadline,
-    ...rest
-  } = options;
+  const { trail } = options;
+  const rest = only(options, (name) => name !== 'trail' && !captureOptionNames.has(name));
   if (!trail) {
     const own = createAuditTrail(rest);
     opened.add(own);

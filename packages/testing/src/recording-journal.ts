@@ -6,6 +6,7 @@ export class RecordingJournal implements Journal {
   readonly lastId = undefined;
   readonly unclean = undefined;
   readonly others = undefined;
+  readonly attempts = undefined;
   readonly trouble = undefined;
   readonly events: AuditEvent[] = [];
   #end = 0;

@@ -2,6 +2,9 @@ import type { Action } from '../catalogue/register.js';
 import { checkOptionNames, wrongOption } from '../check-options.js';
 import type { ActionType } from '../event/audit-event.js';
 import type { Target } from '../event/audit-input.js';
+import type { OnFailure } from '../failure-policy.js';
+import { checkProgress } from '../progress.js';
+import type { Progress } from '../trail-types.js';
 import { type CaptureSources, compileTarget, type TargetPaths, type TargetReader } from './target.js';
 
 /** What a route annotation may say besides the action. */
@@ -22,6 +25,21 @@ export interface AuditedOptions<Request = unknown, Response = unknown> {
     | Readonly<Record<string, unknown>>
     | ((sources: CaptureSources<Request, Response>) => object | undefined)
     | undefined;
+  /**
+   * How far the event has got when the answer leaves: `written` costs no time, `durable` waits for the disk, `delivered` for
+   * every sink. Default `written`.
+   */
+  readonly waitFor?: Progress | undefined;
+  /**
+   * What happens while the journal can't keep the event: `continue`, or `fail`, which answers 503 before the handler, and breaks
+   * off an answer whose event can't be kept after all. Default: the trail's.
+   */
+  readonly onFailure?: Exclude<OnFailure, 'shutdown'> | undefined;
+  /**
+   * Whether the attempt is recorded, durably, before the handler runs, as an event with the outcome `attempted`; the event of how it
+   * ended has its id as `caused_by`. After a crash the outcome of open attempts is recorded as `unknown`. Default false.
+   */
+  readonly intent?: boolean | undefined;
 }
 
 /** A route annotation, checked and ready to be read. Frozen: nothing that happens to one request shows in another. */
@@ -32,12 +50,23 @@ export interface Annotation {
   readonly metadata: ((sources: CaptureSources) => object | undefined) | undefined;
   /** Whether the handler's result is read, so that it has to be kept. */
   readonly readsResult: boolean;
+  readonly waitFor: Progress;
+  /** Whether nothing may be done that can't be recorded; undefined: as the trail says. */
+  readonly failsClosed: boolean | undefined;
+  readonly intent: boolean;
 }
 
 type Compiled = Omit<Annotation, 'action'>;
 
 const types: ReadonlySet<unknown> = new Set<ActionType | undefined>(['c', 'r', 'u', 'd', undefined]);
-const known: ReadonlySet<string> = new Set<keyof AuditedOptions>(['type', 'target', 'metadata']);
+const known: ReadonlySet<string> = new Set<keyof AuditedOptions>([
+  'type',
+  'target',
+  'metadata',
+  'waitFor',
+  'onFailure',
+  'intent',
+]);
 
 /**
  * Checks what a route is annotated with.
@@ -62,11 +91,15 @@ export function checkDefaults<Request, Response>(options: AuditedOptions<Request
 
 function compile<Request, Response>(whose: string, options: AuditedOptions<Request, Response> = {}): Compiled {
   checkOptionNames(options, known, "{ type: 'r', target: 'user:params.id' }");
-  const { type, metadata } = options;
+  const { type, metadata, waitFor = 'written', onFailure, intent = false } = options;
   if (!types.has(type)) throw wrongOption(`The type of ${whose} is one of c, r, u, d`, type);
   if (metadata !== undefined && typeof metadata !== 'function' && (typeof metadata !== 'object' || metadata === null)) {
     throw wrongOption(`The metadata of ${whose} is an object or a function`, metadata);
   }
+  checkProgress(waitFor, true);
+  if (onFailure !== undefined && onFailure !== 'continue' && onFailure !== 'fail')
+    throw wrongOption(`The onFailure of ${whose} is 'continue' or 'fail'`, onFailure);
+  if (typeof intent !== 'boolean') throw wrongOption(`The intent of ${whose} is true or false`, intent);
   const target =
     options.target === undefined ? undefined : compileTarget(whose, options.target as AuditedOptions['target']);
   return {
@@ -74,5 +107,8 @@ function compile<Request, Response>(whose: string, options: AuditedOptions<Reque
     target: target?.read,
     metadata: typeof metadata === 'function' ? (metadata as Compiled['metadata']) : metadata && (() => metadata),
     readsResult: (target?.readsResult ?? false) || typeof metadata === 'function',
+    waitFor,
+    failsClosed: onFailure && onFailure === 'fail',
+    intent,
   };
 }

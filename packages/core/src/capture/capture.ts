@@ -19,6 +19,8 @@ export interface CaptureOptions<Request> {
   readonly requestId?: ((request: Request) => string | undefined) | undefined;
   /** Milliseconds to wait for a handler whose client has gone, before its outcome is `unknown`. Default 300,000. */
   readonly settleDeadline?: number | undefined;
+  /** Milliseconds an answer is held for its event, where an annotation says `waitFor`. Default 10,000. */
+  readonly waitDeadline?: number | undefined;
 }
 
 /** Everything the requests of one application share. */
@@ -30,12 +32,18 @@ export interface Capture {
   readonly facts: (request: object) => Facts | undefined;
   readonly requestId: (request: object) => string | undefined;
   readonly settleDeadline: number;
+  readonly waitDeadline: number;
   /** The annotation of a route's layer or handler. */
   readonly annotationOf: AnnotationOf;
 }
 
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
-const known: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([...resolvers, 'settleDeadline']);
+/** The names of `CaptureOptions`, for adapters that take further options beside them. */
+export const captureOptionNames: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([
+  ...resolvers,
+  'settleDeadline',
+  'waitDeadline',
+]);
 
 /**
  * Checks an adapter's options once. `annotationOf` tells which layers and handlers are annotated.
@@ -52,13 +60,13 @@ export function createCapture(
       'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them',
     );
   }
-  checkOptionNames(options, known, '{ actor: (req) => req.user }');
+  checkOptionNames(options, captureOptionNames, '{ actor: (req) => req.user }');
   for (const name of resolvers) {
     if (options[name] !== undefined && typeof options[name] !== 'function') {
       throw wrongOption(`'${name}' is a function of the request, such as ${name}: (req) => req.${name}`, options[name]);
     }
   }
-  const { settleDeadline = 300_000 } = options;
+  const { settleDeadline = 300_000, waitDeadline = 10_000 } = options;
   return {
     trail,
     actor: guarded(trail, 'actor', options.actor ?? defaultActor),
@@ -67,6 +75,7 @@ export function createCapture(
     facts: guarded(trail, 'facts', options.facts ?? nothing),
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
+    waitDeadline: checkDuration('waitDeadline', waitDeadline),
     annotationOf,
   };
 }

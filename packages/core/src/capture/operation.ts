@@ -34,6 +34,8 @@ export class Operation implements CurrentAudit {
   #outcome: Outcome | undefined;
   #reason: unknown;
   #skipped = false;
+  /** Id of the event that says that it was about to begin. */
+  #attempt: string | undefined;
 
   constructor(
     context: RequestContext,
@@ -94,22 +96,49 @@ export class Operation implements CurrentAudit {
     return this.#context.trail.recordIn(this.#context, input);
   }
 
-  /** The event to record, or nothing when the application skipped it. */
+  /** Whether it may not be done when it can't be recorded. */
+  get failsClosed(): boolean {
+    return this.annotation.failsClosed ?? this.#context.trail.failsClosed;
+  }
+
+  /** Records that it is about to begin, with what is known before it has a result. Resolves when that is durable. */
+  async begin(): Promise<void> {
+    const { readsResult, target, metadata } = this.annotation;
+    const sources = this.#context.sources(this.#params, this);
+    const input: AuditInput = {
+      ...this.#input(undefined),
+      target: readsResult ? undefined : this.#read('target', target, sources),
+      metadata: readsResult ? undefined : this.#read('metadata', metadata, sources),
+    };
+    this.#attempt = await this.#context.trail.recordAttempt(this.#context, input, () => {
+      void this.#context.settle({ outcome: 'unknown' });
+    });
+  }
+
+  /** The event to record, or nothing when the application skipped it; an attempt that is recorded has its outcome recorded. */
   toInput(ending: Ending): AuditInput | undefined {
-    if (this.#skipped) return undefined;
-    const { action, type } = this.annotation;
+    if (this.#skipped && this.#attempt === undefined) return undefined;
     const outcome = this.#outcome ?? ending.outcome;
     const sources = this.#context.sources(this.#params, this);
     const metadata = this.#read('metadata', this.annotation.metadata, sources);
     return {
-      action,
-      type: type ?? this.#context.typeOf(action),
+      ...this.#input(ending.status),
       target: this.#targets ?? this.#read('target', this.annotation.target, sources),
       metadata: this.#metadata ? { ...metadata, ...this.#metadata } : metadata,
       outcome,
       reason: outcome === 'success' ? undefined : (this.#reason ?? this.error),
       changes: this.#changes,
-      facts: { ...this.#context.facts(), route: this.#route || undefined, status: ending.status },
+      causedBy: this.#attempt,
+    };
+  }
+
+  /** What is the same of an attempt and its outcome. */
+  #input(status: number | undefined): AuditInput {
+    const { action, type } = this.annotation;
+    return {
+      action,
+      type: type ?? this.#context.typeOf(action),
+      facts: { ...this.#context.facts(), route: this.#route || undefined, status },
     };
   }
 

@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AuditContext, contextStorage } from '../context/audit-context.js';
 import { contextOf } from '../context/current-audit.js';
 import { RunContext } from '../context/run-context.js';
-import type { ActionType, Outcome } from '../event/audit-event.js';
+import type { ActionType } from '../event/audit-event.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import type { AdapterTrail } from '../trail-types.js';
-import { AuditError } from '../errors.js';
+import type { AuditError } from '../errors.js';
 import type { Annotation } from './annotation.js';
 import type { Capture } from './capture.js';
+import { asAuditError, awaitEnded, type EndedOperation, recordEnded } from './ended-operation.js';
+import { breakOff } from './hold-answer.js';
+import { requestIdOf, typeOfMethod } from './http-facts.js';
 import { JournalUnavailable } from './journal-unavailable.js';
 import { type Ending, Operation } from './operation.js';
 import { annotationIn, findAnnotatedRoute, routeName, type RouterRoute } from './route-search.js';
@@ -136,25 +138,33 @@ export class RequestContext implements AuditContext {
     if (this.#clientGone) this.#settleSoon();
   }
 
-  /** Records the event of every operation, once. They are with the kernel when this returns. */
-  settle(ending: Ending): void {
-    if (this.#settled) return;
+  /**
+   * Records the event of every operation, once. They are with the kernel when this returns; while they have to get further before
+   * the answer leaves, a promise of that.
+   */
+  settle(ending: Ending): Promise<void> | undefined {
+    if (this.#settled) return undefined;
     this.#settled = true;
     this.#forget?.();
     if (!this.#operation) this.#beginUnreached(ending);
     const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
-    if (!this.#operation) return;
-    const kept = this.#record(this.#operation, actual) && this.trail.write();
+    if (!this.#operation) return undefined;
+    const ended = recordEnded(this, this.#operation, actual);
+    const written = this.trail.write();
+    const giveUp = (): void => breakOff(this.#response);
+    const isKept = ({ event }: EndedOperation): boolean => written && event !== undefined && !event.isLost;
     // Too late for an honest answer: the client must not take the work for recorded.
-    if (!kept && this.trail.failsClosed && !this.#refused) this.#request.socket.destroy(); // the response may not have one yet
+    if (!this.#refused && ended.some((each) => each.operation.failsClosed && !isKept(each))) giveUp();
+    return awaitEnded(ended.filter(isKept), this.#capture, giveUp);
   }
 
   /**
-   * Asks whether the operation may go on: undefined when it may, an error to answer with when the journal can't keep its
-   * event, a promise of either while it is worth waiting.
+   * Asks whether an operation may go on: undefined when it may, an error to answer with when the journal can't keep its
+   * event, a promise of either while it is worth waiting, or its attempt is being recorded.
    */
-  admit(): JournalUnavailable | Promise<JournalUnavailable | undefined> | undefined {
-    const admission = this.trail.admit();
+  admit(operation: Operation): JournalUnavailable | Promise<JournalUnavailable | undefined> | undefined {
+    const admission = this.trail.admit(operation.failsClosed);
+    if (operation.annotation.intent) return this.#attempt(operation, admission);
     return admission instanceof Promise ? admission.then((error) => this.#refuse(error)) : this.#refuse(admission);
   }
 
@@ -171,12 +181,12 @@ export class RequestContext implements AuditContext {
 
   /** A handler's promise was fulfilled; without a client that is the end of it. */
   handlerCompleted(): void {
-    if (this.#clientGone) this.settle({ outcome: 'success' });
+    if (this.#clientGone) void this.settle({ outcome: 'success' });
   }
 
   /** Says that the end is unknown when it has not come by the deadline, or when the trail is closed before. */
   #expectEnd(): void {
-    const unknown = (): void => this.settle({ outcome: 'unknown' });
+    const unknown = (): void => void this.settle({ outcome: 'unknown' });
     const timer = setTimeout(unknown, this.#capture.settleDeadline).unref();
     const keep = this.trail.beforeClose(unknown);
     this.#forget = () => {
@@ -187,7 +197,7 @@ export class RequestContext implements AuditContext {
 
   /** The application's error handler answers in this turn, and knows more. */
   #settleSoon(): void {
-    setImmediate(() => this.settle({ outcome: 'failure' }));
+    setImmediate(() => void this.settle({ outcome: 'failure' }));
   }
 
   #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
@@ -227,20 +237,17 @@ export class RequestContext implements AuditContext {
     return unavailable;
   }
 
-  /** Returns whether the journal took every event. */
-  #record(operation: Operation, ending: Ending): boolean {
-    const outerKept = operation.outer === undefined || this.#record(operation.outer, ending);
+  async #attempt(operation: Operation, admission: ReturnType<AdapterTrail['admit']>) {
+    const refusal = this.#refuse(await admission);
+    if (refusal) return refusal;
     try {
-      const input = operation.toInput(ending);
-      return (input === undefined || this.trail.recordEnding(this, input)) && outerKept;
+      await operation.begin();
     } catch (cause) {
-      const error =
-        cause instanceof AuditError
-          ? cause
-          : new AuditError('AUDIT_EVENTS_LOST', `'${operation.annotation.action}' could not be recorded.`, { cause });
+      const error = asAuditError(cause, `The attempt of '${operation.annotation.action}' could not be recorded.`);
       this.trail.report(error);
-      return false;
+      if (operation.failsClosed) return this.#refuse(error);
     }
+    return undefined;
   }
 }
 
@@ -252,38 +259,4 @@ export function currentRequest(request?: object): RequestContext | undefined {
   let context = (request && contextOf(request)) ?? contextStorage.getStore();
   while (context instanceof RunContext) context = context.parent;
   return context instanceof RequestContext ? context : undefined;
-}
-
-/** What a response's status says of the operation. */
-export function outcomeOf(status: number): Outcome {
-  if (status === 401 || status === 403) return 'denied';
-  return status >= 400 ? 'failure' : 'success';
-}
-
-/** GET, HEAD and QUERY read (RFC 9110, the HTTP QUERY method), DELETE deletes, POST creates; whatever else is there may change something. */
-function typeOfMethod(method: string | undefined): ActionType {
-  switch (method) {
-    case 'GET':
-    case 'HEAD':
-    case 'QUERY':
-    case 'OPTIONS':
-      return 'r';
-    case 'POST':
-      return 'c';
-    case 'DELETE':
-      return 'd';
-    default:
-      return 'u';
-  }
-}
-
-const wellFormedId = /^[\w.:+/=@-]{1,128}$/;
-
-/** An id from a header is copied only when it is short and plain; else the request gets a fresh one. */
-function requestIdOf(request: CapturedRequest): string {
-  const { id } = request;
-  if (typeof id === 'string' && wellFormedId.test(id)) return id;
-  if (typeof id === 'number') return String(id);
-  const header = request.headers['x-request-id'];
-  return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
 }

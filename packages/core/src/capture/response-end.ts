@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { type RequestContext, outcomeOf } from './request-context.js';
+import { holdAnswer } from './hold-answer.js';
+import { outcomeOf } from './http-facts.js';
+import type { RequestContext } from './request-context.js';
 
 const observer = Symbol('audit-trail.response-end');
 
@@ -81,7 +83,9 @@ class ResponseEnd {
     const { statusCode }: { readonly statusCode: unknown } = this.#response;
     const status = Math.trunc(Number(statusCode));
     // Node.js refuses others by throwing, and the application answers in another way.
-    if (status >= 100 && status <= 999) this.#context.settle({ outcome: outcomeOf(status), status });
+    if (status < 100 || status > 999) return;
+    const awaited = this.#context.settle({ outcome: outcomeOf(status), status });
+    if (awaited) holdAnswer(this.#response, awaited);
   }
 }
 

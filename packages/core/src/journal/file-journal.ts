@@ -2,6 +2,7 @@ import { setInterval } from 'node:timers';
 import type { DeadLetter } from '../delivery/dead-letter.js';
 import { AuditError, type OnError } from '../errors.js';
 import type { StartFrom } from '../sink-options.js';
+import { AttemptsFile } from './attempts-file.js';
 import type { Cursor, ReadLimits, Slice } from './backlog.js';
 import { eventIdAt } from './event-id-at.js';
 import { finished, finishOnExit } from './exit.js';
@@ -24,6 +25,7 @@ import { StreamWriter } from './stream-writer.js';
  *   lock                          held by the owner; don't open it
  *   closed                        there while nobody writes and the last owner had written everything
  *   reserve                       disk space for cursors and dead letters on a full disk
+ *   attempts.json                 from where on there may be attempts without an outcome: {"position"}
  *   cursors/<sink>.json           where delivery to each sink stands: {"position","last_id"}
  *   dead-letters/<sink>.jsonl     what a sink refused for good, and why
  * ```
@@ -58,6 +60,7 @@ class FileJournal implements Journal {
   readonly lastId: string | undefined;
   readonly unclean: UncleanStop | undefined;
   readonly others: OtherStreams;
+  readonly attempts: AttemptsFile;
   readonly #settings: FileJournalSettings;
   readonly #stream: OpenStream;
   readonly #writer: StreamWriter;
@@ -79,6 +82,7 @@ class FileJournal implements Journal {
     this.#stream = stream;
     this.lastId = lastId;
     this.unclean = unclean;
+    this.attempts = new AttemptsFile(segments.directory, settings.mode);
     this.#stored = new StoredStream({
       ...settings,
       segments,

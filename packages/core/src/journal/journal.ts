@@ -63,6 +63,16 @@ export interface OtherStreams {
   each(): Iterable<DeadStream>;
 }
 
+/** Says, beside a stream, from where on there may be attempts whose outcome is not recorded. */
+export interface AttemptsMark {
+  /** Where it stood when the stream was opened; undefined when there was none. */
+  readonly left: number | undefined;
+  /** Moves it to a position, durable when that resolves. */
+  set(position: number): Promise<void>;
+  /** There are none. */
+  clear(): void;
+}
+
 /** A stream whose process is gone. */
 export interface DeadStream extends Backlog {
   /** Lets go of it. */
@@ -99,6 +109,8 @@ export interface Journal extends Backlog {
   onRecovered(listener: () => void): void;
   /** The streams of other processes in the same place; undefined where there can be none. */
   readonly others: OtherStreams | undefined;
+  /** Undefined where nothing outlives the process. */
+  readonly attempts: AttemptsMark | undefined;
 
   health(): JournalHealth;
   /** Writes, syncs and lets go of the stream. */

@@ -39,6 +39,7 @@ class MemoryJournal implements Journal {
   readonly lastId = undefined;
   readonly unclean = undefined;
   readonly others = undefined;
+  readonly attempts = undefined;
   readonly #maxBytes: number;
   readonly #blockFor: number;
   readonly #tail = new Tail(0);

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { ActionType, Outcome } from '../event/audit-event.js';
+import type { CapturedRequest } from './request-context.js';
+
+/** What a response's status says of the operation. */
+export function outcomeOf(status: number): Outcome {
+  if (status === 401 || status === 403) return 'denied';
+  return status >= 400 ? 'failure' : 'success';
+}
+
+/** GET, HEAD and QUERY read (RFC 9110, the HTTP QUERY method), DELETE deletes, POST creates; whatever else is there may change something. */
+export function typeOfMethod(method: string | undefined): ActionType {
+  switch (method) {
+    case 'GET':
+    case 'HEAD':
+    case 'QUERY':
+    case 'OPTIONS':
+      return 'r';
+    case 'POST':
+      return 'c';
+    case 'DELETE':
+      return 'd';
+    default:
+      return 'u';
+  }
+}
+
+const wellFormedId = /^[\w.:+/=@-]{1,128}$/;
+
+/** An id from a header is copied only when it is short and plain; else the request gets a fresh one. */
+export function requestIdOf(request: Pick<CapturedRequest, 'id' | 'headers'>): string {
+  const { id } = request;
+  if (typeof id === 'string' && wellFormedId.test(id)) return id;
+  if (typeof id === 'number') return String(id);
+  const header = request.headers['x-request-id'];
+  return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
+}
