@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { type AuditError, type AuditEvent, createAuditTrail, currentAudit, type Sink } from '@audit-trail/core';
-import express, { type Application, type ErrorRequestHandler, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { audit, audited, type AuditedOptions } from './index.js';
 import { listen } from './serve.fixture.js';
@@ -52,21 +52,19 @@ const answers: Readonly<Record<string, RequestHandler>> = {
   },
 };
 
-/** Bytes of the answer to one request: those that came before it was released, and all of them. */
-async function bytesOf(url: string, method: string, release?: () => void): Promise<{ before: string; all: string }> {
+/** Bytes of the answer to one request: those that came while it was held, and all of them. */
+async function bytesOf(url: string, method: string, held?: Held): Promise<{ before: string; all: string }> {
   const { hostname, port, pathname } = new URL(url);
   const socket = connect(Number(port), hostname);
   let all = '';
   socket.setEncoding('latin1').on('data', (text: string) => (all += text));
   socket.write(`${method} ${pathname} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
-  if (!release) {
-    await once(socket, 'close');
-    return { before: '', all: plain(all) };
-  }
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const closed = once(socket, 'close');
+  await held?.reached;
+  await new Promise((resolve) => setTimeout(resolve, 20)); // what is not held has come by then
   const before = plain(all);
-  release();
-  await once(socket, 'close');
+  held?.release();
+  await closed;
   return { before, all: plain(all) };
 }
 
@@ -77,6 +75,8 @@ function plain(text: string): string {
 interface Held {
   readonly url: string;
   readonly release: () => void;
+  /** Resolves when the sink has been given the event. */
+  readonly reached: Promise<void>;
   readonly delivered: AuditEvent[];
   readonly errors: AuditError[];
 }
@@ -93,8 +93,10 @@ async function serve(
   answerError?: ErrorRequestHandler,
 ): Promise<Held> {
   const { promise, resolve: release } = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
   const [delivered, errors]: [AuditEvent[], AuditError[]] = [[], []];
   const write: Sink['write'] = async ({ events }) => {
+    reached.resolve();
     await promise;
     delivered.push(...events);
   };
@@ -108,15 +110,15 @@ async function serve(
     release();
     await trail.close({ deadline: 1_000 });
   });
-  const app: Application = create();
+  const app = create();
   app.use(audit(trail, { actor: () => ({ id: 'u1' }), waitDeadline }));
   app.all('/things/:id', audited('thing.made', { target: 'thing:params.id', ...annotation }), handler);
   if (answerError) app.use(answerError);
-  return { url: `${await listen(app)}/things/t1`, release, delivered, errors };
+  return { url: `${await listen(app)}/things/t1`, release, reached: reached.promise, delivered, errors };
 }
 
 async function unaudited(create: typeof express, handler: RequestHandler): Promise<string> {
-  const app: Application = create();
+  const app = create();
   app.all('/things/:id', handler);
   return `${await listen(app)}/things/t1`;
 }
@@ -130,11 +132,11 @@ describe.each([
     const possible = Object.entries(answers).filter(([what]) => method === 'GET' || what !== 'trailers');
     it.each(possible)(`leaves when that is delivered, every byte as it was: %s (${method})`, async (_what, handler) => {
       const { all: expected } = await bytesOf(await unaudited(create, handler), method);
-      const { url, release, delivered } = await serve(create, handler);
-      const { before, all } = await bytesOf(url, method, release);
+      const held = await serve(create, handler);
+      const { before, all } = await bytesOf(held.url, method, held);
       expect(all).toBe(expected);
       expect(before.length).toBeLessThan(all.length);
-      expect(delivered).toMatchObject([{ action: 'thing.made', target_id: 't1' }]);
+      expect(held.delivered).toMatchObject([{ action: 'thing.made', target_id: 't1' }]);
     });
   }
 
@@ -146,10 +148,10 @@ describe.each([
       expect(() => res.setHeader('x-late', '1')).toThrow('after they are sent');
       next(new Error('too late'));
     };
-    const { url, release } = await serve(create, handler, undefined, (_error, _req, res, _next) => {
+    const held = await serve(create, handler, undefined, (_error, _req, res, _next) => {
       seen.push(res.headersSent);
     });
-    const { all } = await bytesOf(url, 'POST', release);
+    const { all } = await bytesOf(held.url, 'POST', held);
     expect(seen).toEqual([true, true, true]);
     expect(all.match(/HTTP\/1\.1/g)).toHaveLength(1);
     expect(all).toContain('{"id":"d1"}');
@@ -157,16 +159,17 @@ describe.each([
 
   it('keeps its place among pipelined ones', async () => {
     let number = 0;
-    const { url, release } = await serve(create, (_req, res) => void res.send(`answer ${++number}`));
-    const { hostname, port } = new URL(url);
+    const held = await serve(create, (_req, res) => void res.send(`answer ${++number}`));
+    const { hostname, port } = new URL(held.url);
     const socket = connect(Number(port), hostname);
     let all = '';
     socket.setEncoding('latin1').on('data', (text: string) => (all += text));
     socket.write('GET /things/1 HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2));
     socket.write('GET /things/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await held.reached;
+    await new Promise((resolve) => setTimeout(resolve, 20));
     expect(all).toBe('');
-    release();
+    held.release();
     await once(socket, 'close');
     expect(all.match(/answer \d/g)).toEqual(['answer 1', 'answer 2', 'answer 3']);
   });
@@ -194,7 +197,7 @@ describe.each([
     const held = await serve(create, (_req, res) => void res.json({}));
     const gone = new AbortController();
     const answer = fetch(held.url, { signal: gone.signal });
-    setTimeout(() => gone.abort(), 50);
+    void held.reached.then(() => gone.abort());
     await expect(answer).rejects.toThrow('abort');
     held.release();
     await expect.poll(() => held.delivered).toMatchObject([{ outcome: 'success' }]);

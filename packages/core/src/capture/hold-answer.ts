@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Writable } from 'node:stream';
 
-/** What HTTP/2 answers with, apart from what it shares with HTTP/1. */
-interface Http2Answer {
-  readonly stream?: ServerHttp2Stream;
+/** The stream that an HTTP/2 answer is written to; undefined for one by HTTP/1. */
+export function http2StreamOf(response: ServerResponse): ServerHttp2Stream | undefined {
+  return (response as { readonly stream?: ServerHttp2Stream }).stream;
 }
 
 type Methods<Names extends string> = Partial<Record<Names, ((...args: never) => unknown) | undefined>>;
@@ -15,7 +15,7 @@ type Methods<Names extends string> = Partial<Record<Names, ((...args: never) => 
  * is refused. What was written before has left.
  */
 export function holdAnswer(response: ServerResponse, released: Promise<unknown>): void {
-  const { stream } = response as Http2Answer;
+  const stream = http2StreamOf(response);
   if (stream) {
     holdStream(stream, released);
     return;
@@ -30,21 +30,21 @@ export function holdAnswer(response: ServerResponse, released: Promise<unknown>)
 
 /** Ends the connection of a response without an answer: for its client the outcome stays open. */
 export function breakOff(response: ServerResponse): void {
-  const { stream } = response as Http2Answer;
+  const stream = http2StreamOf(response);
   if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   else response.req.socket.destroy(); // the response may not have one yet
 }
 
 const writes = ['_write', '_writev'] as const;
 
-/** The head of an HTTP/2 answer is no part of what is written. */
+/** The head of an HTTP/2 answer is sent by a method of its own, and nothing else is before it. */
 function holdStream(stream: ServerHttp2Stream, released: Promise<unknown>): void {
-  const isSent = stream.headersSent;
-  if (!isSent) {
+  delay(stream, [...writes, '_final'], released);
+  if (stream.headersSent) return;
+  delay(stream, ['respond'], released, () => {
     Object.defineProperty(stream, 'headersSent', { configurable: true, value: true });
     void released.then(() => Reflect.deleteProperty(stream, 'headersSent'));
-  }
-  delay(stream, isSent ? [...writes, '_final'] : ['respond', ...writes, '_final'], released);
+  });
 }
 
 /** Calls of these methods take effect when that is released, in their order. */
@@ -52,12 +52,14 @@ function delay<Name extends 'respond' | '_write' | '_writev' | '_final'>(
   target: Writable & Methods<Name>,
   names: readonly Name[],
   released: Promise<unknown>,
+  onCall?: () => void,
 ): void {
   for (const name of names) {
     const method = target[name];
     const own = Object.getOwnPropertyDescriptor(target, name);
     if (!method) continue;
     const delayed = (...args: unknown[]): void => {
+      onCall?.();
       void released.then(() => {
         if (!target.closed && !target.destroyed) Reflect.apply(method, target, args);
       });

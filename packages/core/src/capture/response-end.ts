@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { holdAnswer } from './hold-answer.js';
+import { holdAnswer, http2StreamOf } from './hold-answer.js';
 import { outcomeOf } from './http-facts.js';
 import type { RequestContext } from './request-context.js';
 
@@ -44,17 +44,19 @@ class ResponseEnd {
 
   heading(args: readonly unknown[]): void {
     this.#declared = contentLengthIn(args.at(-1)) ?? this.#declared;
+    if (this.#sendsHeadAtOnce) this.flushing(args[0]);
   }
 
   writing(chunk: unknown, encoding: unknown): void {
-    if (this.#isBodyless) return; // Node.js ignores it, and sends nothing
+    if (this.#sendsHeadAtOnce) this.flushing();
+    if (this.#isBodyless()) return; // Node.js ignores it
     this.#left ??= this.#bodyBytes();
     this.#left -= sizeOf(chunk, encoding);
     if (this.#left <= 0) this.#settle();
   }
 
-  flushing(): void {
-    if (this.#isBodyless || this.#bodyBytes() === 0) this.#settle();
+  flushing(status: unknown = this.#response.statusCode): void {
+    if (this.#isBodyless(status) || this.#bodyBytes() === 0) this.#settle(status);
   }
 
   ending(chunk: unknown): void {
@@ -68,9 +70,13 @@ class ResponseEnd {
     this.#context.clientGone();
   }
 
-  get #isBodyless(): boolean {
-    const { req, statusCode } = this.#response;
-    return req.method === 'HEAD' || statusCode === 204 || statusCode === 304;
+  /** An HTTP/2 answer has its head sent as soon as that is written, which completes one without a body. */
+  get #sendsHeadAtOnce(): boolean {
+    return http2StreamOf(this.#response) !== undefined;
+  }
+
+  #isBodyless(status: unknown = this.#response.statusCode): boolean {
+    return this.#response.req.method === 'HEAD' || status === 204 || status === 304;
   }
 
   /** Bytes the body will have; NaN when nobody has said so. */
@@ -78,9 +84,8 @@ class ResponseEnd {
     return this.#declared ?? Number(this.#response.getHeader('content-length') ?? Number.NaN);
   }
 
-  #settle(): void {
-    // Applications in JavaScript also set texts.
-    const { statusCode }: { readonly statusCode: unknown } = this.#response;
+  /** Applications in JavaScript also set texts. */
+  #settle(statusCode: unknown = this.#response.statusCode): void {
     const status = Math.trunc(Number(statusCode));
     // Node.js refuses others by throwing, and the application answers in another way.
     if (status < 100 || status > 999) return;
