@@ -28,6 +28,9 @@ export class Operation implements CurrentAudit {
   args: readonly unknown[] = [];
   result: unknown;
   error: unknown;
+  /** The route it began in, where the framework has routes, and whether that left the request to others. */
+  origin: object | undefined;
+  passedOn = false;
   #targets: Target[] | undefined;
   #metadata: Record<string, unknown> | undefined;
   #changes: readonly Change[] | undefined;

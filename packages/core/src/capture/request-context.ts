@@ -11,7 +11,7 @@ import type { Annotation } from './annotation.js';
 import type { Capture } from './capture.js';
 import { JournalUnavailable } from './journal-unavailable.js';
 import { type Ending, Operation } from './operation.js';
-import { annotationIn, findAnnotatedRoute, routeName, type RouterRoute } from './route-search.js';
+import { annotationIn, findAnnotatedRoute, forAllMethods, routeName, type RouterRoute } from './route-search.js';
 import type { CaptureSources } from './target.js';
 
 /** A request as Express makes it, as far as it is read here. */
@@ -127,6 +127,13 @@ export class RequestContext implements AuditContext {
     return this.#open(annotation, { ...params }, route ? routeName(baseUrl, route.path) : baseUrl);
   }
 
+  /** The route of an operation left the request to others: it happened only if nobody else took it. */
+  passOn({ origin }: Operation): void {
+    for (let operation = this.#operation; operation; operation = operation.outer) {
+      if (operation.origin === origin) operation.passedOn = true;
+    }
+  }
+
   /** Notes what was thrown, as the reason of every operation in progress should they not succeed. */
   failed(error: unknown): void {
     this.#error = error;
@@ -144,7 +151,7 @@ export class RequestContext implements AuditContext {
     if (!this.#operation) this.#beginUnreached(ending);
     const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
     if (!this.#operation) return;
-    const kept = this.#record(this.#operation, actual) && this.trail.write();
+    const kept = this.#record(this.#operation, actual, this.#meant(actual)) && this.trail.write();
     // Too late for an honest answer: the client must not take the work for recorded.
     if (!kept && this.trail.failsClosed && !this.#refused) this.#request.socket.destroy(); // the response may not have one yet
   }
@@ -192,6 +199,7 @@ export class RequestContext implements AuditContext {
 
   #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
     const operation = new Operation(this, annotation, params, route, this.#operation);
+    operation.origin = this.#request.route;
     this.#operation = operation;
     if (this.#clientGone && !this.#settled && !this.#forget) this.#expectEnd();
     this.actor();
@@ -205,12 +213,18 @@ export class RequestContext implements AuditContext {
     const { annotationOf } = this.#capture;
     const { method = 'GET', originalUrl = '/' } = this.#request;
     const reached = this.#reached();
-    if (reached) {
-      this.begin(reached).error = this.#error;
-    } else if (status >= 400) {
-      const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
-      if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
-    }
+    if (!reached && status < 400) return;
+    const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
+    // After an error Express has reset params and prefix; but the application may have changed the address before.
+    if (reached && meant?.annotation !== reached) this.begin(reached).error = this.#error;
+    else if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
+  }
+
+  /** The route whose operations count even if it passed the request on: the last one, when it failed and no other took it. */
+  #meant({ outcome }: Ending): object | undefined {
+    const last = this.#operation?.origin;
+    const { route } = this.#request;
+    return outcome !== 'success' && (route === last || (route && forAllMethods(route))) ? last : undefined;
   }
 
   /** The annotation of the route that Express has dispatched to, whether or not its layer has run. */
@@ -227,9 +241,10 @@ export class RequestContext implements AuditContext {
     return unavailable;
   }
 
-  /** Returns whether the journal took every event. */
-  #record(operation: Operation, ending: Ending): boolean {
-    const outerKept = operation.outer === undefined || this.#record(operation.outer, ending);
+  /** Returns whether the journal took every event. `meant` is the route that may have passed the request on. */
+  #record(operation: Operation, ending: Ending, meant: object | undefined): boolean {
+    const outerKept = operation.outer === undefined || this.#record(operation.outer, ending, meant);
+    if (operation.passedOn && operation.origin !== meant) return outerKept;
     try {
       const input = operation.toInput(ending);
       return (input === undefined || this.trail.recordEnding(this, input)) && outerKept;

@@ -88,8 +88,9 @@ export function annotationIn(route: RouterRoute, method: string, annotationOf: A
   return undefined;
 }
 
-/** A route as it is recorded; a router's root is written as the prefix the router is mounted at. */
+/** A route as it is recorded, with all its paths; a router's root is written as the prefix the router is mounted at. */
 export function routeName(prefix: string, path: unknown): string {
+  if (Array.isArray(path)) return path.map((one: unknown) => routeName(prefix, one)).join(', ');
   return path === '/' && prefix !== '' ? prefix : `${prefix}${String(path)}`;
 }
 
@@ -141,7 +142,7 @@ function handles({ methods = {} }: RouterRoute, method: string): boolean {
 }
 
 /** `router.all` says so; `app.all` adds every method one by one. */
-function forAllMethods({ methods = {} }: RouterRoute): boolean {
+export function forAllMethods({ methods = {} }: RouterRoute): boolean {
   return Boolean(methods['_all']) || ['get', 'post', 'put', 'patch', 'delete'].every((method) => methods[method]);
 }
 
