@@ -8,7 +8,7 @@ type Observed = ServerResponse & { [observer]: ResponseEnd };
 /**
  * Settles a request at the moment its response ends, before the client can know: at `end()`, or at the write that
  * completes the body by its Content-Length, with which a client is satisfied, or when the head of an answer without a body
- * is sent. When the connection closes before, the context decides.
+ * is sent. When the connection closes before, the application has broken it off or else the context decides.
  *
  * The methods are assigned to the response, as compression, sessions and others do that stack theirs on top.
  */
@@ -18,6 +18,7 @@ export function observeEnd(response: ServerResponse, context: RequestContext): v
   response.write = write as ServerResponse['write'];
   response.end = end as ServerResponse['end'];
   response.flushHeaders = flushHeaders;
+  response.destroy = destroy as ServerResponse['destroy'];
   response.once('close', closed);
 }
 
@@ -28,16 +29,20 @@ class ResponseEnd {
   readonly write: ServerResponse['write'];
   readonly end: ServerResponse['end'];
   readonly flushHeaders: ServerResponse['flushHeaders'];
+  readonly destroy: ServerResponse['destroy'];
   /** As given to `writeHead`, where it can't be asked for. */
   #declared: number | undefined;
   /** Bytes of the body still to come; NaN when nobody said how many. */
   #left: number | undefined;
+  #brokenOff = false;
 
   constructor(response: ServerResponse, context: RequestContext) {
     this.#response = response;
     this.#context = context;
     // oxlint-disable-next-line typescript/unbound-method -- they are called on the response again, below
-    ({ writeHead: this.writeHead, write: this.write, end: this.end, flushHeaders: this.flushHeaders } = response);
+    ({ writeHead: this.writeHead, write: this.write, end: this.end } = response);
+    // oxlint-disable-next-line typescript/unbound-method -- as above
+    ({ flushHeaders: this.flushHeaders, destroy: this.destroy } = response);
   }
 
   heading(args: readonly unknown[]): void {
@@ -59,11 +64,17 @@ class ResponseEnd {
     if (isBody(chunk)) this.#settle();
   }
 
+  destroying(): void {
+    // Pipelines also destroy what the client has left.
+    if (!this.#response.destroyed) this.#brokenOff = true;
+  }
+
   closed(): void {
     const { writableEnded, errored } = this.#response;
     if (writableEnded) return;
     if (errored) this.#context.failed(errored);
-    this.#context.clientGone();
+    if (this.#brokenOff) this.#context.settle({ outcome: 'failure' });
+    else this.#context.clientGone();
   }
 
   get #isBodyless(): boolean {
@@ -103,6 +114,11 @@ function end(this: Observed, ...args: Parameters<ServerResponse['end']>): Server
 function flushHeaders(this: Observed): void {
   this[observer].flushing();
   Reflect.apply(this[observer].flushHeaders, this, []);
+}
+
+function destroy(this: Observed, ...args: Parameters<ServerResponse['destroy']>): ServerResponse {
+  this[observer].destroying();
+  return Reflect.apply(this[observer].destroy, this, args);
 }
 
 function closed(this: Observed): void {
