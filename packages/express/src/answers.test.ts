@@ -34,22 +34,42 @@ describe.each(versions)('an answer of %s', (_name, create) => {
 
   it.each<[string, RequestHandler, RequestInit, number]>([
     ['a file', (_req, res) => res.sendFile(here), {}, 200],
-    ['a file that the client has', (_req, res) => res.sendFile(here), has({ 'if-modified-since': new Date().toUTCString() }), 304],
+    [
+      'a file that the client has',
+      (_req, res) => res.sendFile(here),
+      has({ 'if-modified-since': new Date().toUTCString() }),
+      304,
+    ],
     ['a part of a file', (_req, res) => res.sendFile(here), { headers: { range: 'bytes=0-9' } }, 206],
     ['a file relative to a folder', (_req, res) => res.sendFile('index.ts', { root: folder }), {}, 200],
     ['a download', (_req, res) => res.download(here, 'answers.txt'), {}, 200],
     ['a redirection', (_req, res) => res.redirect('/elsewhere'), {}, 302],
     ['a permanent redirection', (_req, res) => res.redirect(308, '/elsewhere'), {}, 308],
-    ['chosen by what the client accepts', (_req, res) => void res.format({ json: () => res.json({ ok: true }) }), {}, 200],
-    ['one that the client has by its ETag', (_req, res) => void res.json({ ok: true }), has({ 'if-none-match': '*' }), 304],
+    [
+      'chosen by what the client accepts',
+      (_req, res) => void res.format({ json: () => res.json({ ok: true }) }),
+      {},
+      200,
+    ],
+    [
+      'one that the client has by its ETag',
+      (_req, res) => void res.json({ ok: true }),
+      has({ 'if-none-match': '*' }),
+      304,
+    ],
     ['a status alone', (_req, res) => void res.status(202).end(), {}, 202],
     ['a buffer', (_req, res) => void res.send(Buffer.from('ok')), {}, 200],
     ['a piped stream', (_req, res) => void createReadStream(here).pipe(res), {}, 200],
     ['a pipeline', async (_req, res) => pipeline(createReadStream(here), res), {}, 200],
-    ['written in pieces', (_req, res) => {
-      res.write('a');
-      setImmediate(() => res.end('b'));
-    }, {}, 200],
+    [
+      'written in pieces',
+      (_req, res) => {
+        res.write('a');
+        setImmediate(() => res.end('b'));
+      },
+      {},
+      200,
+    ],
   ])('is recorded once, as a success: %s', async (_what, handler, init, status) => {
     const { recorder, send } = serve(handler);
     expect(await send('GET', '/things/1', init)).toBe(status);
@@ -59,9 +79,27 @@ describe.each(versions)('an answer of %s', (_name, create) => {
   it.each<[string, RequestHandler, RequestInit, number, string]>([
     ['a missing file', (_req, res) => res.sendFile(join(folder, 'none.txt')), {}, 404, 'ENOENT'],
     ['a missing download', (_req, res) => res.download(join(folder, 'none.txt')), {}, 404, 'ENOENT'],
-    ['a part that is not there', (_req, res) => res.sendFile(here), { headers: { range: 'bytes=999999-' } }, 416, 'Range Not Satisfiable'],
-    ['a path out of its folder', (_req, res) => res.sendFile('../package.json', { root: folder }), {}, 403, 'Forbidden'],
-    ['nothing that the client accepts', (_req, res) => void res.format({ json: () => res.json({}) }), { headers: { accept: 'image/png' } }, 406, 'Not Acceptable'],
+    [
+      'a part that is not there',
+      (_req, res) => res.sendFile(here),
+      { headers: { range: 'bytes=999999-' } },
+      416,
+      'Range Not Satisfiable',
+    ],
+    [
+      'a path out of its folder',
+      (_req, res) => res.sendFile('../package.json', { root: folder }),
+      {},
+      403,
+      'Forbidden',
+    ],
+    [
+      'nothing that the client accepts',
+      (_req, res) => void res.format({ json: () => res.json({}) }),
+      { headers: { accept: 'image/png' } },
+      406,
+      'Not Acceptable',
+    ],
     ['a view that is not there', (_req, res) => res.render('none.html'), {}, 500, 'none.html'],
     ['what has no JSON', (_req, res) => void res.json({ id: 1n }), {}, 500, 'BigInt'],
     ['a header that can not be', (_req, res) => void res.set('x-bad', 'a\nb').json({}), {}, 500, 'ERR_INVALID_CHAR'],
@@ -89,7 +127,11 @@ describe.each(versions)('an answer of %s', (_name, create) => {
 
   it('to OPTIONS by Express itself is no operation, by a route of yours it is', async () => {
     const { app, recorder, send } = serve((_req, res) => void res.json({ ok: true }));
-    app.options('/keys/:id', audited('key.inspected', { target: 'params.id' }), (_req, res) => void res.sendStatus(204));
+    app.options(
+      '/keys/:id',
+      audited('key.inspected', { target: 'params.id' }),
+      (_req, res) => void res.sendStatus(204),
+    );
     expect(await send('OPTIONS', '/things/1')).toBe(200);
     expect(await send('OPTIONS', '/keys/1')).toBe(204);
     expect(told(recorder)).toEqual([
@@ -109,10 +151,14 @@ describe.each(versions)('an answer of %s', (_name, create) => {
 
   it.each<[string, RequestHandler, string | undefined]>([
     ['before it begins', (_req, res) => void res.destroy(), undefined],
-    ['midway', (_req, res) => {
-      res.write('half');
-      setImmediate(() => res.destroy());
-    }, undefined],
+    [
+      'midway',
+      (_req, res) => {
+        res.write('half');
+        setImmediate(() => res.destroy());
+      },
+      undefined,
+    ],
     ['with an error', (_req, res) => void res.destroy(new Error('tampered')), 'tampered'],
   ])('that the application breaks off is a failure: %s', async (_when, handler, reason) => {
     const { recorder, send } = serve(handler);
@@ -161,9 +207,11 @@ describe.each(versions)('an answer of %s', (_name, create) => {
 
   it('to a client that asks for a part of a file and leaves is recorded once', async () => {
     const { app, recorder, fetch: fetchFrom } = auditing(create, { settleDeadline: 10 });
-    const large = Readable.from((function* () {
-      for (let count = 0; count < 1000; count += 1) yield Buffer.alloc(65_536);
-    })());
+    const large = Readable.from(
+      (function* () {
+        for (let count = 0; count < 1000; count += 1) yield Buffer.alloc(65_536);
+      })(),
+    );
     app.get('/things/:id', audited('thing.read', { target: 'params.id' }), (_req, res) => void large.pipe(res));
     app.get('/open', (_req, res) => void res.sendStatus(204));
     const { url } = await fetchFrom('GET', '/open');

@@ -9,9 +9,9 @@ const made = audited('thing.made', { target: 'thing:params.id' });
 const event = { action: 'thing.made', type: 'c', actor: 'u1', target: '1', route: '/things/:id' };
 
 describe.each(versions)('what is wrong in %s', (_name, create) => {
-  const serve = (...layers: readonly (RequestHandler | ErrorRequestHandler)[]) => {
+  const serve = (...layers: readonly RequestHandler[]) => {
     const served = auditing(create);
-    served.app.post('/things/:id', made, ...(layers as RequestHandler[]));
+    served.app.post('/things/:id', made, ...layers);
     return served;
   };
 
@@ -40,7 +40,7 @@ describe.each(versions)('what is wrong in %s', (_name, create) => {
   it('is nothing when null is thrown: Express goes on to the next layer', async () => {
     const { recorder, send } = serve(
       () => {
-        throw null; // oxlint-disable-line no-throw-literal -- applications do
+        throw null; // oxlint-disable-line typescript/only-throw-error -- applications do
       },
       (_req, res) => void res.json({ ok: true }),
     );
@@ -116,12 +116,14 @@ describe.each(versions)('what is wrong in %s', (_name, create) => {
   });
 
   it('may be answered, or put right, by an error layer of the route', async () => {
-    const { recorder, send } = serve(
-      (req, _res, next) => next(new Error(String(req.query['why']))),
-      ((error, _req, res, next) => void (error.message === 'fatal' ? res.sendStatus(502) : next())) as ErrorRequestHandler,
-      (req, _res, next) => next(req.query['again'] ? new Error('broken again') : undefined),
-      (_req, res) => void res.json({ ok: true }),
-    );
+    const { app, recorder, send } = auditing(create);
+    const fail: RequestHandler = (req, _res, next) => next(new Error(req.query['why'] as string));
+    const recover: ErrorRequestHandler = (error, _req, res, next) =>
+      void (error.message === 'fatal' ? res.sendStatus(502) : next());
+    const failAgain: RequestHandler = (req, _res, next) =>
+      next(req.query['again'] ? new Error('broken again') : undefined);
+    const answer: RequestHandler = (_req, res) => void res.json({ ok: true });
+    app.post('/things/:id', made, fail, recover, failAgain, answer);
     expect(await send('POST', '/things/1?why=fatal')).toBe(502);
     expect(await send('POST', '/things/1?why=small')).toBe(200);
     expect(await send('POST', '/things/1?why=small&again=1')).toBe(500);

@@ -37,7 +37,12 @@ export function auditing(create: Create, options?: AuditOptions) {
   let url: Promise<string> | undefined;
   const fetchFrom = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
     url ??= listen(app);
-    return fetch(`${await url}${path}`, { redirect: 'manual', ...init, method, headers: { 'x-user': 'u1', ...init.headers } });
+    return fetch(`${await url}${path}`, {
+      redirect: 'manual',
+      ...init,
+      method,
+      headers: new Headers([['x-user', 'u1'], ...new Headers(init.headers)]),
+    });
   };
   const send = async (method: string, path: string, init?: RequestInit): Promise<number> => {
     const response = await fetchFrom(method, path, init);
@@ -52,7 +57,15 @@ export function told(recorder: AuditRecorder): readonly object[] {
   return recorder.events.map(summary);
 }
 
-function summary({ action, action_type: type, outcome, reason, actor_id: actor, target_id: target, context }: AuditEvent) {
+function summary({
+  action,
+  action_type: type,
+  outcome,
+  reason,
+  actor_id: actor,
+  target_id: target,
+  context,
+}: AuditEvent) {
   return {
     action,
     type,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AuditContext, contextStorage } from '../context/audit-context.js';
 import { contextOf } from '../context/current-audit.js';
@@ -11,6 +10,7 @@ import type { Annotation } from './annotation.js';
 import type { Capture } from './capture.js';
 import { JournalUnavailable } from './journal-unavailable.js';
 import { type Ending, Operation } from './operation.js';
+import { requestIdOf } from './request-id.js';
 import { annotationIn, findAnnotatedRoute, forAllMethods, routeName, type RouterRoute } from './route-search.js';
 import type { CaptureSources } from './target.js';
 
@@ -290,15 +290,4 @@ function typeOfMethod(method: string | undefined): ActionType {
     default:
       return 'u';
   }
-}
-
-const wellFormedId = /^[\w.:+/=@-]{1,128}$/;
-
-/** An id from a header is copied only when it is short and plain; else the request gets a fresh one. */
-function requestIdOf(request: CapturedRequest): string {
-  const { id } = request;
-  if (typeof id === 'string' && wellFormedId.test(id)) return id;
-  if (typeof id === 'number') return String(id);
-  const header = request.headers['x-request-id'];
-  return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
 }

@@ -18,7 +18,7 @@ export function observeEnd(response: ServerResponse, context: RequestContext): v
   response.write = write as ServerResponse['write'];
   response.end = end as ServerResponse['end'];
   response.flushHeaders = flushHeaders;
-  response.destroy = destroy as ServerResponse['destroy'];
+  response.destroy = destroy;
   response.once('close', closed);
 }
 
