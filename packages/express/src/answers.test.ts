@@ -160,11 +160,35 @@ describe.each(versions)('an answer of %s', (_name, create) => {
       undefined,
     ],
     ['with an error', (_req, res) => void res.destroy(new Error('tampered')), 'tampered'],
+    [
+      'and still writes to',
+      (_req, res) => {
+        res.destroy(new Error('tampered'));
+        res.end('never mind');
+      },
+      'tampered',
+    ],
   ])('that the application breaks off is a failure: %s', async (_when, handler, reason) => {
     const { recorder, send } = serve(handler);
     await expect(send('GET', '/things/1')).rejects.toThrow(/fetch failed|terminated/);
     await recorder.waitFor('thing.read');
     expect(told(recorder)).toEqual([{ ...event, outcome: 'failure', ...(reason === undefined ? {} : { reason }) }]);
+  });
+
+  it.each<[string, RequestHandler]>([
+    [
+      'in pieces',
+      (_req, res) => {
+        res.set({ 'content-length': '10', connection: 'close' }).write('half');
+        res.end();
+      },
+    ],
+    ['at once', (_req, res) => res.writeHead(200, { 'content-length': 10, connection: 'close' }).end('half')],
+  ])('that is shorter than it said is a failure: %s', async (_how, handler) => {
+    const { recorder, send } = serve(handler);
+    await expect(send('GET', '/things/1')).rejects.toThrow('terminated');
+    const reason = 'The answer is shorter than its Content-Length';
+    expect(told(recorder)).toEqual([{ ...event, outcome: 'failure', reason, status: 200 }]);
   });
 
   it.each<[string, boolean]>([

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { AuditEvent } from '@audit-trail/core';
 import { type AuditRecorder, auditRecorder } from '@audit-trail/testing';
-import express, { type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { audit, type AuditOptions } from './index.js';
 import { listen } from './serve.fixture.js';
 
@@ -34,6 +34,11 @@ export function auditing(create: Create, options?: AuditOptions) {
   // Errors are answered without being printed.
   app.set('env', 'test');
   app.use(audit(recorder.trail, options), signIn, create.json());
+  return { app, recorder, ...requesting(app) };
+}
+
+/** Ways to send requests, as `u1`, to an application that the first of them starts. */
+export function requesting(app: Express) {
   let url: Promise<string> | undefined;
   const fetchFrom = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => {
     url ??= listen(app);
@@ -49,7 +54,7 @@ export function auditing(create: Create, options?: AuditOptions) {
     await response.text();
     return response.status;
   };
-  return { app, recorder, fetch: fetchFrom, send };
+  return { fetch: fetchFrom, send };
 }
 
 /** What the tests look at of every event, so that none of it can be wrong unseen. */

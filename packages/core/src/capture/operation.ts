@@ -13,6 +13,8 @@ export interface Ending {
   readonly outcome: Outcome;
   /** The response's status; absent when there was no response. */
   readonly status?: number | undefined;
+  /** Why it failed, where nobody has said. */
+  readonly reason?: string | undefined;
 }
 
 /** One run of an annotated handler, and the event it will be. The application speaks to it through `currentAudit()`. */
@@ -110,7 +112,7 @@ export class Operation implements CurrentAudit {
       target: this.#targets ?? this.#read('target', this.annotation.target, sources),
       metadata: this.#metadata ? { ...metadata, ...this.#metadata } : metadata,
       outcome,
-      reason: outcome === 'success' ? undefined : (this.#reason ?? this.error),
+      reason: outcome === 'success' ? undefined : (this.#reason ?? this.error ?? ending.reason),
       changes: this.#changes,
       facts: { ...this.#context.facts(), route: this.#route || undefined, status: ending.status },
     };

@@ -60,8 +60,10 @@ class ResponseEnd {
     if (this.#isBodyless || this.#bodyBytes() === 0) this.#settle();
   }
 
-  ending(chunk: unknown): void {
-    if (isBody(chunk)) this.#settle();
+  ending(chunk: unknown, encoding: unknown): void {
+    if (!isBody(chunk)) return;
+    const left = this.#isBodyless ? 0 : (this.#left ?? this.#bodyBytes());
+    this.#settle(left > (sizeOf(chunk, encoding) || 0));
   }
 
   destroying(): void {
@@ -71,7 +73,7 @@ class ResponseEnd {
 
   closed(): void {
     const { writableEnded, errored } = this.#response;
-    if (writableEnded) return;
+    if (writableEnded && !this.#brokenOff) return;
     if (errored) this.#context.failed(errored);
     if (this.#brokenOff) this.#context.settle({ outcome: 'failure' });
     else this.#context.clientGone();
@@ -87,12 +89,20 @@ class ResponseEnd {
     return this.#declared ?? Number(this.#response.getHeader('content-length') ?? Number.NaN);
   }
 
-  #settle(): void {
+  /** An answer that is shorter than it said it would be has failed, whatever its status says. */
+  #settle(isShort = false): void {
     // Applications in JavaScript also set texts.
     const { statusCode }: { readonly statusCode: unknown } = this.#response;
     const status = Math.trunc(Number(statusCode));
     // Node.js refuses others by throwing, and the application answers in another way.
-    if (status >= 100 && status <= 999) this.#context.settle({ outcome: outcomeOf(status), status });
+    if (status < 100 || status > 999 || Number.isNaN(status)) return;
+    if (this.#brokenOff) return; // nobody gets what is still written
+    const outcome = outcomeOf(status);
+    this.#context.settle(
+      isShort && outcome === 'success'
+        ? { outcome: 'failure', status, reason: 'The answer is shorter than its Content-Length' }
+        : { outcome, status },
+    );
   }
 }
 
@@ -107,7 +117,7 @@ function write(this: Observed, ...args: Parameters<ServerResponse['write']>): bo
 }
 
 function end(this: Observed, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  this[observer].ending(args[0]);
+  this[observer].ending(args[0], args[1]);
   return Reflect.apply(this[observer].end, this, args);
 }
 
