@@ -111,6 +111,18 @@ describe.each(versions)('an answer of %s', (_name, create) => {
     expect(told(recorder)).toEqual([{ ...event, outcome, reason: expect.stringContaining(reason), status }]);
   });
 
+  it('may be begun by one layer and ended by the next', async () => {
+    const { app, recorder, send } = auditing(create);
+    const begin: RequestHandler = (_req, res, next) => {
+      res.write('a');
+      next();
+    };
+    const end: RequestHandler = (_req, res) => void res.end('b');
+    app.get('/things/:id', audited('thing.read', { target: 'params.id' }), begin, end);
+    expect(await send('GET', '/things/1')).toBe(200);
+    expect(told(recorder)).toEqual([{ ...event, outcome: 'success', status: 200 }]);
+  });
+
   it('is what the handler makes of a missing file', async () => {
     const { recorder, send } = serve((_req, res) =>
       res.sendFile(join(folder, 'none.txt'), (error) => void (error && res.status(410).json({ gone: true }))),
@@ -229,20 +241,34 @@ describe.each(versions)('an answer of %s', (_name, create) => {
     expect(told(recorder)).toEqual([{ ...event, outcome: 'unknown' }]);
   });
 
-  it('to a client that asks for a part of a file and leaves is recorded once', async () => {
-    const { app, recorder, fetch: fetchFrom } = auditing(create, { settleDeadline: 10 });
-    const large = Readable.from(
-      (function* () {
-        for (let count = 0; count < 1000; count += 1) yield Buffer.alloc(65_536);
-      })(),
-    );
-    app.get('/things/:id', audited('thing.read', { target: 'params.id' }), (_req, res) => void large.pipe(res));
-    app.get('/open', (_req, res) => void res.sendStatus(204));
-    const { url } = await fetchFrom('GET', '/open');
-    const leaving = request(new URL('/things/1', url), { headers: { 'x-user': 'u1' } }).end();
-    await once(leaving, 'response');
-    leaving.destroy();
-    await recorder.waitFor('thing.read');
-    expect(told(recorder)).toEqual([{ ...event, outcome: 'unknown' }]);
+  describe('to a client that leaves midway', () => {
+    /** Asks for what never ends, and leaves when it begins. */
+    async function leave(handler: (source: Readable) => RequestHandler, settleDeadline?: number) {
+      const { app, recorder, fetch: fetchFrom } = auditing(create, { settleDeadline });
+      const endless = new Readable({ read: () => void endless.push(Buffer.alloc(65_536)) });
+      app.get('/things/:id', audited('thing.read', { target: 'params.id' }), handler(endless));
+      app.get('/open', (_req, res) => void res.sendStatus(204));
+      const { url } = await fetchFrom('GET', '/open');
+      const leaving = request(new URL('/things/1', url), { headers: { 'x-user': 'u1' } }).end();
+      await once(leaving, 'response');
+      leaving.destroy();
+      await recorder.waitFor('thing.read');
+      return recorder;
+    }
+
+    it('is unknown when the handler never says that it is done', async () => {
+      const recorder = await leave((endless) => (_req, res) => void endless.pipe(res), 10);
+      expect(told(recorder)).toEqual([{ ...event, outcome: 'unknown' }]);
+    });
+
+    it('is what the handler says of it', async () => {
+      const premature = { outcome: 'failure', reason: expect.stringContaining('ERR_STREAM_PREMATURE_CLOSE') };
+      const passedOn = await leave((endless) => (_req, res, next) => void pipeline(endless, res).catch(next));
+      expect(told(passedOn)).toEqual([{ ...event, ...premature }]);
+      const ended = await leave(
+        (endless) => (_req, res) => void pipeline(endless, res).catch(() => res.destroy().end()),
+      );
+      expect(told(ended)).toEqual([{ ...event, outcome: 'success', status: 200 }]);
+    });
   });
 });

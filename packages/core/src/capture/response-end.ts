@@ -67,7 +67,7 @@ class ResponseEnd {
   }
 
   destroying(): void {
-    // Pipelines also destroy what the client has left.
+    // What the client has left may be destroyed, too.
     if (!this.#response.destroyed) this.#brokenOff = true;
   }
 
