@@ -1,7 +1,8 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { auditRecorder } from '@audit-trail/testing';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
-import { audited } from './index.js';
-import { auditing, httpError, told, versions } from './versions.fixture.js';
+import { audit, audited } from './index.js';
+import { auditing, httpError, requesting, told, versions } from './versions.fixture.js';
 
 const answerIn =
   (status: number): ErrorRequestHandler =>
@@ -45,5 +46,78 @@ describe.each(versions)('a sub-application of %s', (_name, create) => {
       await send('DELETE', '/admin/keys/k1');
       expect(told(recorder)).toEqual([{ ...removed, outcome: 'failure', reason: 'In use', status }]);
     }
+  });
+
+  describe('in front of which a request is refused', () => {
+    const refuse: RequestHandler = (_req, res) => void res.sendStatus(401);
+    const denied = { ...removed, outcome: 'denied', status: 401 };
+    const answer: RequestHandler = (_req, res) => void res.sendStatus(204);
+    const keys = (app: Express): Express =>
+      app.delete('/keys/:id', audited('key.removed', { target: 'key:params.id' }), answer);
+
+    it('tells what was meant when it is named', async () => {
+      const admin = keys(create());
+      const { app, recorder, send } = auditing(create, { mounts: [admin] });
+      app.use(refuse);
+      app.use('/admin', admin);
+      for (const path of ['/admin/keys/k1', '/admin/locks/k1', '/keys/k1']) await send('DELETE', path);
+      expect(told(recorder)).toEqual([denied]);
+    });
+
+    it('tells it wherever it is: at patterns, in others, beside others', async () => {
+      const [inner, outer, other] = [keys(create()), create(), create()];
+      const { app, recorder, send } = auditing(create, { mounts: [other, outer, inner] });
+      app.use(refuse);
+      app.use('/orgs/:org', other);
+      app.use(['/orgs/:org', '/organizations/:org'], outer);
+      outer.use('/teams', create.Router().use('/:team', answer));
+      outer.use('/admin', inner);
+      await send('DELETE', '/orgs/o1/admin/keys/k1');
+      await send('DELETE', '/organizations/o1/admin/keys/k1?force=1');
+      expect(told(recorder)).toEqual([
+        { ...denied, route: '/orgs/o1/admin/keys/:id' },
+        { ...denied, route: '/organizations/o1/admin/keys/:id' },
+      ]);
+    });
+
+    it('tells it where a router holds it, which hides nothing', async () => {
+      const { app, recorder, send } = auditing(create);
+      app.use(refuse);
+      app.use('/admin', create.Router().use(keys(create())));
+      await send('DELETE', '/admin/keys/k1');
+      expect(told(recorder)).toEqual([denied]);
+    });
+
+    it('keeps to the order of Express', async () => {
+      const admin = keys(create());
+      const { app, recorder, send } = auditing(create, { mounts: [admin] });
+      app.use(refuse);
+      app.delete('/admin/keys/default', answer);
+      app.use('/admin', admin);
+      app.delete('/admin/keys/:id', audited('key.never_removed'), answer);
+      await send('DELETE', '/admin/keys/default');
+      await send('DELETE', '/admin/keys/k1');
+      expect(told(recorder)).toEqual([denied]);
+    });
+
+    it('tells nothing when it is not named', async () => {
+      const { app, recorder, send } = auditing(create);
+      app.use(refuse);
+      app.use('/admin', keys(create()));
+      await send('DELETE', '/admin/keys/k1');
+      expect(told(recorder)).toEqual([]);
+    });
+
+    it('tells what it refuses itself, when it has the audit', async () => {
+      const recorder = auditRecorder();
+      const admin = create().use(audit(recorder.trail), refuse);
+      const { send } = requesting(create().use('/orgs/:org/admin', keys(admin)));
+      await send('DELETE', '/orgs/o1/admin/keys/k1');
+      expect(told(recorder)).toEqual([{ ...denied, actor: '', route: '/orgs/o1/admin/keys/:id' }]);
+    });
+  });
+
+  it('is refused as an option when it is none', () => {
+    expect(() => auditing(create, { mounts: ['/admin'] as never })).toThrow(/'mounts' is a list of applications/);
   });
 });

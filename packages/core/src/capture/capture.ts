@@ -5,6 +5,7 @@ import { Trail } from '../trail.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
+import { isApplication, type MountedApplication } from './mounted-application.js';
 import type { AnnotationOf } from './route-search.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
@@ -19,6 +20,11 @@ export interface CaptureOptions<Request> {
   readonly requestId?: ((request: Request) => string | undefined) | undefined;
   /** Milliseconds to wait for a handler whose client has gone, before its outcome is `unknown`. Default 300,000. */
   readonly settleDeadline?: number | undefined;
+  /**
+   * Applications of Express that are mounted in this one, or in each other. Their routes can't be seen from outside: a
+   * request that is refused in front of one is recorded only if it is named here. Default: none.
+   */
+  readonly mounts?: readonly MountedApplication[] | undefined;
 }
 
 /** Everything the requests of one application share. */
@@ -32,10 +38,11 @@ export interface Capture {
   readonly settleDeadline: number;
   /** The annotation of a route's layer or handler. */
   readonly annotationOf: AnnotationOf;
+  readonly mounts: readonly MountedApplication[];
 }
 
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
-const known: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([...resolvers, 'settleDeadline']);
+const known: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([...resolvers, 'settleDeadline', 'mounts']);
 
 /**
  * Checks an adapter's options once. `annotationOf` tells which layers and handlers are annotated.
@@ -58,7 +65,10 @@ export function createCapture(
       throw wrongOption(`'${name}' is a function of the request, such as ${name}: (req) => req.${name}`, options[name]);
     }
   }
-  const { settleDeadline = 300_000 } = options;
+  const { settleDeadline = 300_000, mounts = [] } = options;
+  if (!Array.isArray(mounts) || !mounts.every(isApplication)) {
+    throw wrongOption("'mounts' is a list of applications made by express()", mounts);
+  }
   return {
     trail,
     actor: guarded(trail, 'actor', options.actor ?? defaultActor),
@@ -68,6 +78,7 @@ export function createCapture(
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
     annotationOf,
+    mounts,
   };
 }
 

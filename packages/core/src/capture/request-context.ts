@@ -35,6 +35,7 @@ export class RequestContext implements AuditContext {
   readonly #response: ServerResponse;
   /** Where the request came in: a mounted application puts itself in its place. */
   readonly #application: unknown;
+  readonly #prefix: string;
   /** The innermost operation; those around it are its `outer` ones. A list would be one more object for each request. */
   #operation: Operation | undefined;
   #error: unknown;
@@ -56,6 +57,7 @@ export class RequestContext implements AuditContext {
     this.#request = request;
     this.#response = response;
     this.#application = request.app;
+    this.#prefix = request.baseUrl ?? '';
   }
 
   get trail(): AdapterTrail {
@@ -210,11 +212,11 @@ export class RequestContext implements AuditContext {
 
   /** A guard or an earlier layer answered: the annotation of the route still says what was attempted. */
   #beginUnreached({ status = 0 }: Ending): void {
-    const { annotationOf } = this.#capture;
-    const { method = 'GET', originalUrl = '/' } = this.#request;
+    const { method = 'GET', originalUrl: url = '/' } = this.#request;
     const reached = this.#reached();
     if (!reached && status < 400) return;
-    const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
+    const arrival = { application: this.#application, prefix: this.#prefix, method, url };
+    const meant = findAnnotatedRoute(arrival, this.#capture);
     // After an error Express has reset params and prefix; but the application may have changed the address before.
     if (reached && meant?.annotation !== reached) this.begin(reached).error = this.#error;
     else if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
