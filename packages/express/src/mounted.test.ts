@@ -117,6 +117,15 @@ describe.each(versions)('a sub-application of %s', (_name, create) => {
     });
   });
 
+  it('is told of like a router in a function of the application, once it is reached', async () => {
+    const { app, recorder, send } = auditing(create);
+    const router = create.Router();
+    router.delete('/keys/:id', audited('key.removed', { target: 'key:params.id' }), fail);
+    app.use('/admin', (req, res, next) => router(req, res, next));
+    await send('DELETE', '/admin/keys/k1');
+    expect(told(recorder)).toEqual([{ ...removed, outcome: 'failure', reason: 'In use', status: 409 }]);
+  });
+
   it('is refused as an option when it is none', () => {
     expect(() => auditing(create, { mounts: ['/admin'] as never })).toThrow(/'mounts' is a list of applications/);
   });

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { currentAudit } from '@audit-trail/core';
 import type { Request, RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
@@ -144,6 +146,19 @@ describe.each(versions)('a route of %s', (_name, create) => {
       { ...read, target: '1' },
       { ...read, target: '2' },
       { ...read, target: '3' },
+    ]);
+  });
+
+  it('may be no route but a path, such as that of static files', async () => {
+    const { app, recorder, send } = auditing(create);
+    const target = ({ req }: { req: Request }) => ({ type: 'file', id: req.originalUrl });
+    app.use('/files', audited('file.read', { target }), create.static(dirname(fileURLToPath(import.meta.url))));
+    await send('GET', '/files/index.ts');
+    await send('GET', '/files/none.ts');
+    const read = { action: 'file.read', type: 'r', actor: 'u1', route: '/files' };
+    expect(told(recorder)).toEqual([
+      { ...read, outcome: 'success', target: '/files/index.ts', status: 200 },
+      { ...read, outcome: 'failure', target: '/files/none.ts', status: 404 },
     ]);
   });
 

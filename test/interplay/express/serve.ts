@@ -1,3 +1,4 @@
+import type { AuditError } from '@audit-trail/core';
 import { audit, type AuditOptions } from '@audit-trail/express';
 import { auditRecorder } from '@audit-trail/testing';
 import express, { type RequestHandler } from 'express';
@@ -7,12 +8,13 @@ export { told } from '../../../packages/express/src/versions.fixture.js';
 
 /** An application that audits and does nothing else yet; requests are sent to it as the first one starts it. */
 export function auditing(options?: AuditOptions) {
-  const recorder = auditRecorder();
+  const errors: AuditError[] = [];
+  const recorder = auditRecorder({ onError: (error) => errors.push(error) });
   const app = express();
   // Errors are answered without being printed.
   app.set('env', 'test');
   app.use(audit(recorder.trail, options));
-  return { app, recorder, ...requesting(app) };
+  return { app, recorder, errors, ...requesting(app) };
 }
 
 export const answer: RequestHandler = (_req, res) => void res.json({ ok: true });
