@@ -5,6 +5,7 @@ export { JournalUnavailable } from './capture/journal-unavailable.js';
 export { openRequest } from './capture/open-request.js';
 export type { Ending, Operation } from './capture/operation.js';
 export { type CapturedRequest, currentRequest, RequestContext } from './capture/request-context.js';
+export type { MountedApplication } from './capture/mounted-application.js';
 export type { AnnotationOf, RouterLayer, RouterRoute } from './capture/route-search.js';
 export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';

@@ -2,7 +2,7 @@ import type { Action } from '@audit-trail/core';
 import { annotate, type Annotation, type AuditedOptions, currentRequest } from '@audit-trail/core/adapter';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import { observeLaterLayers } from './observe-layers.js';
+import { observeLaterLayers, observeNext } from './observe-layers.js';
 import { observeResult } from './observe-result.js';
 
 /** A layer of any route. It says nothing of the route's parameters, so that the path's own types reach the handler. */
@@ -33,7 +33,8 @@ export function audited(action: Action, options?: AuditedOptions<Request, Respon
     }
     const operation = context.begin(annotation);
     if (annotation.readsResult) observeResult(response, operation);
-    observeLaterLayers(request, auditedLayer);
+    observeLaterLayers(request, auditedLayer, isAnnotated);
+    observeNext(request, context);
     const admission = context.admit(operation);
     if (admission) void Promise.resolve(admission).then(next);
     else next();
@@ -47,6 +48,10 @@ const annotations = new WeakMap<object, Annotation>();
 /** The annotation that a layer is; undefined for any other layer. */
 export function annotationOfLayer(layer: object): Annotation | undefined {
   return annotations.get(layer);
+}
+
+function isAnnotated(layer: object): boolean {
+  return annotations.has(layer);
 }
 
 const warned = new Set<string>();

@@ -23,8 +23,8 @@ const answers: Readonly<Record<string, RequestHandler>> = {
   'a text': (_req, res) => void res.status(201).send('made'),
   'a status only': (_req, res) => void res.sendStatus(204),
   nothing: (_req, res) => void res.end(),
-  'a redirect': (_req, res) => void res.redirect('/elsewhere'),
-  'a file': (_req, res) => void res.sendFile(file),
+  'a redirect': (_req, res) => res.redirect('/elsewhere'),
+  'a file': (_req, res) => res.sendFile(file),
   'what is not modified': (_req, res) => void res.status(304).end(),
   chunks: (_req, res) => {
     res.write('one ');

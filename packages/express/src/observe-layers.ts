@@ -1,4 +1,4 @@
-import { currentRequest } from '@audit-trail/core/adapter';
+import { currentRequest, type RequestContext } from '@audit-trail/core/adapter';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 interface Layer {
@@ -11,16 +11,31 @@ const observed = new WeakSet<object>();
  * Wraps the layers behind an annotated one, when it first runs, to see what they throw, reject with or pass to `next`.
  * By the time an error handler answers, Express no longer tells which route it came from.
  */
-export function observeLaterLayers(request: Request, annotated: RequestHandler): void {
+export function observeLaterLayers(
+  request: Request,
+  annotated: RequestHandler,
+  isAnnotated: (handle: object) => boolean,
+): void {
   const stack: Layer[] | undefined = request.route?.stack;
   const position = stack?.findIndex((layer) => layer.handle === annotated) ?? -1;
   if (!stack || position < 0) return;
   for (const layer of stack.slice(position + 1)) {
-    // Four parameters make an error layer: it is given errors, which were seen where they arose.
-    if (observed.has(layer) || layer.handle.length > 3) continue;
+    // Four parameters make an error layer: it is given errors, which were seen where they arose. An annotated layer
+    // must stay recognizable.
+    if (observed.has(layer) || layer.handle.length > 3 || isAnnotated(layer.handle)) continue;
     observed.add(layer);
     layer.handle = observing(layer.handle as RequestHandler);
   }
+}
+
+/** `res.sendFile`, `res.render` and `res.format` pass their errors to `req.next`, past the route's other layers. */
+export function observeNext(request: Request, context: RequestContext): void {
+  const { next } = request;
+  if (!next) return;
+  request.next = (...args: [unknown?]) => {
+    if (isError(args[0])) context.failed(args[0]);
+    Reflect.apply(next, undefined, args);
+  };
 }
 
 /** Keeps the three parameters that Express counts, what is thrown and what is returned. */
@@ -28,12 +43,15 @@ function observing(handle: RequestHandler): RequestHandler {
   return function observedLayer(this: unknown, request: Request, response: Response, next: NextFunction): unknown {
     const context = currentRequest(request);
     if (!context) return handle.call(this, request, response, next);
+    const operation = context.current;
     let passedOn = false;
+    const heard = (word: unknown): void => {
+      if (isError(word)) context.failed(word);
+      else if (word && operation) context.passOn(operation);
+    };
     const passOn: NextFunction = (...args: [unknown?]) => {
       passedOn = true;
-      const [error] = args;
-      // These two words leave the route or the router without an error.
-      if (error && error !== 'route' && error !== 'router') context.failed(error);
+      heard(args[0]);
       Reflect.apply(next, undefined, args);
     };
     try {
@@ -47,13 +65,19 @@ function observing(handle: RequestHandler): RequestHandler {
           return value;
         },
         (error: unknown) => {
-          context.failed(error);
+          // Express says the same of a rejection without a reason.
+          heard(error || new Error('Rejected promise'));
           throw error;
         },
       );
     } catch (error) {
-      context.failed(error);
+      heard(error);
       throw error;
     }
   };
+}
+
+/** Two words leave the route or the router without an error, and to throw nothing goes on to the next layer. */
+function isError(word: unknown): boolean {
+  return Boolean(word) && word !== 'route' && word !== 'router';
 }

@@ -104,7 +104,7 @@ describe('an event is recorded', () => {
     const app = express().use(audit(recorder.trail, { actor: () => ({ id: 'u1' }) }));
     app.post('/things/:id', audited('thing.checked'), (_req, _res, next) => {
       currentAudit().metadata({ stock: 3 });
-      next('route');
+      next();
     });
     app.post('/things/:name', audited('thing.made', { target: 'thing:params.name' }), answer);
     await fetch(`${await listen(app)}/things/lamp`, { method: 'POST' });

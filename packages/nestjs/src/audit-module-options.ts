@@ -7,7 +7,7 @@ import type { Request } from 'express';
  * The trail, by its options or made already, and how the application says who acts. Resolvers get the request of the
  * underlying framework.
  */
-export type AuditModuleOptions = CaptureOptions<Request> &
+export type AuditModuleOptions = Omit<CaptureOptions<Request>, 'mounts'> &
   ((AuditTrailOptions & { readonly trail?: never }) | { readonly trail: AuditTrail });
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuditModuleOptions>()

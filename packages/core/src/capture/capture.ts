@@ -5,6 +5,7 @@ import { Trail } from '../trail.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
+import { isApplication, type MountedApplication } from './mounted-application.js';
 import type { AnnotationOf } from './route-search.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
@@ -21,6 +22,11 @@ export interface CaptureOptions<Request> {
   readonly settleDeadline?: number | undefined;
   /** Milliseconds an answer is held for its event, where an annotation says `waitFor`. Default 10,000. */
   readonly waitDeadline?: number | undefined;
+  /**
+   * Applications of Express that are mounted in this one, or in each other. Their routes can't be seen from outside: a
+   * request that is refused in front of one is recorded only if it is named here. Default: none.
+   */
+  readonly mounts?: readonly MountedApplication[] | undefined;
 }
 
 /** Everything the requests of one application share. */
@@ -35,6 +41,7 @@ export interface Capture {
   readonly waitDeadline: number;
   /** The annotation of a route's layer or handler. */
   readonly annotationOf: AnnotationOf;
+  readonly mounts: readonly MountedApplication[];
 }
 
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
@@ -43,6 +50,7 @@ export const captureOptionNames: ReadonlySet<string> = new Set<keyof CaptureOpti
   ...resolvers,
   'settleDeadline',
   'waitDeadline',
+  'mounts',
 ]);
 
 /**
@@ -66,7 +74,10 @@ export function createCapture(
       throw wrongOption(`'${name}' is a function of the request, such as ${name}: (req) => req.${name}`, options[name]);
     }
   }
-  const { settleDeadline = 300_000, waitDeadline = 10_000 } = options;
+  const { settleDeadline = 300_000, waitDeadline = 10_000, mounts = [] } = options;
+  if (!Array.isArray(mounts) || !mounts.every(isApplication)) {
+    throw wrongOption("'mounts' is a list of applications made by express()", mounts);
+  }
   return {
     trail,
     actor: guarded(trail, 'actor', options.actor ?? defaultActor),
@@ -77,6 +88,7 @@ export function createCapture(
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
     waitDeadline: checkDuration('waitDeadline', waitDeadline),
     annotationOf,
+    mounts,
   };
 }
 

@@ -9,6 +9,15 @@ import type { Actor } from '../event/audit-input.js';
  * | express-jwt | `req.auth` (the verified claims) | `sub` | `name`, `preferred_username`, `email` |
  * | express-oauth2-jwt-bearer | `req.auth.payload` (the verified claims) | as above | as above |
  * | express-session | `req.session.user` | as `req.user` | as `req.user` |
+ *
+ * The type is what the principal says in `type`; else `service` for claims in which a client stands for itself: without
+ * a subject, with itself as the subject (`client_id` or `azp`, RFC 9068 §2.2), or by the grant `client-credentials`
+ * (Auth0's `gty`); else `user`.
+ *
+ * **Delegation** (the `act` claim, RFC 8693 §4.1). The subject of a token is the one whose rights are used and in whose
+ * name things happen: it is the actor. Whoever the token's `act` says really does so stands behind it and is first in
+ * the chain; those that acted before, in the `act` of that, come after. What is said of neither a user nor a service in
+ * the chain has no type.
  */
 export function defaultActor(request: object): Actor | undefined {
   const { user, auth, session } = request as { user?: unknown; auth?: unknown; session?: unknown };
@@ -18,12 +27,34 @@ export function defaultActor(request: object): Actor | undefined {
 const idKeys = ['id', 'userId', 'sub', '_id'] as const;
 const nameKeys = ['name', 'displayName', 'username', 'preferred_username', 'email'] as const;
 
+/** Tokens are small; but what an application puts into a request may go round in circles. */
+const maxChain = 16;
+
 function principal(value: unknown): Actor | undefined {
+  const actor = actorOf(value, 'user');
+  const chain = actor ? chainOf(property(value, 'act')) : [];
+  return actor && chain.length > 0 ? { ...actor, chain } : actor;
+}
+
+function chainOf(outermost: unknown): Actor[] {
+  const chain: Actor[] = [];
+  for (let act = outermost; chain.length < maxChain; act = property(act, 'act')) {
+    const actor = actorOf(act, undefined);
+    if (!actor) break;
+    chain.push(actor);
+  }
+  return chain;
+}
+
+function actorOf(value: unknown, otherwise: 'user' | undefined): Actor | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const id = idKeys.map((key) => property(value, key)).find((found) => found !== undefined && found !== null);
+  const own = idKeys.map((key) => property(value, key)).find((found) => found !== undefined && found !== null);
+  const client = property(value, 'client_id') ?? property(value, 'azp');
+  const id = own ?? client;
   if (id === undefined || id === null) return undefined;
   const type = property(value, 'type');
-  return { id, name: nameOf(value), type: typeof type === 'string' ? type : 'user' };
+  const isClient = own === undefined || own === client || property(value, 'gty') === 'client-credentials';
+  return { id, name: nameOf(value), type: typeof type === 'string' ? type : isClient ? 'service' : otherwise };
 }
 
 function nameOf(value: object): string | undefined {

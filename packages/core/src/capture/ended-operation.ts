@@ -11,14 +11,19 @@ export interface EndedOperation {
   readonly event: RecordedEvent | undefined;
 }
 
-/** Records the events of an operation and of those around it, which come first; one that was skipped has none. */
+/**
+ * Records the events of an operation and of those around it, which come first; one that was skipped has none. Nor has one whose route
+ * passed the request on, unless that is the route that was `meant`, or its attempt is recorded.
+ */
 export function recordEnded(
   context: RequestContext,
   operation: Operation | undefined,
   ending: Ending,
+  meant: object | undefined,
 ): EndedOperation[] {
   if (!operation) return [];
-  const ended = recordEnded(context, operation.outer, ending);
+  const ended = recordEnded(context, operation.outer, ending, meant);
+  if (operation.passedOn && operation.origin !== meant && !operation.isAttempted) return ended;
   try {
     const input = operation.toInput(ending);
     if (input) ended.push({ operation, event: context.trail.recordEnding(context, input) });

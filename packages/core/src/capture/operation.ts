@@ -13,6 +13,8 @@ export interface Ending {
   readonly outcome: Outcome;
   /** The response's status; absent when there was no response. */
   readonly status?: number | undefined;
+  /** Why it failed, where nobody has said. */
+  readonly reason?: string | undefined;
 }
 
 /** One run of an annotated handler, and the event it will be. The application speaks to it through `currentAudit()`. */
@@ -28,6 +30,9 @@ export class Operation implements CurrentAudit {
   args: readonly unknown[] = [];
   result: unknown;
   error: unknown;
+  /** The route it began in, where the framework has routes, and whether that left the request to others. */
+  origin: object | undefined;
+  passedOn = false;
   #targets: Target[] | undefined;
   #metadata: Record<string, unknown> | undefined;
   #changes: readonly Change[] | undefined;
@@ -96,6 +101,10 @@ export class Operation implements CurrentAudit {
     return this.#context.trail.recordIn(this.#context, input);
   }
 
+  get isAttempted(): boolean {
+    return this.#attempt !== undefined;
+  }
+
   /** Whether it may not be done when it can't be recorded. */
   get failsClosed(): boolean {
     return this.annotation.failsClosed ?? this.#context.trail.failsClosed;
@@ -117,7 +126,7 @@ export class Operation implements CurrentAudit {
 
   /** The event to record, or nothing when the application skipped it; an attempt that is recorded has its outcome recorded. */
   toInput(ending: Ending): AuditInput | undefined {
-    if (this.#skipped && this.#attempt === undefined) return undefined;
+    if (this.#skipped && !this.isAttempted) return undefined;
     const outcome = this.#outcome ?? ending.outcome;
     const sources = this.#context.sources(this.#params, this);
     const metadata = this.#read('metadata', this.annotation.metadata, sources);
@@ -126,7 +135,7 @@ export class Operation implements CurrentAudit {
       target: this.#targets ?? this.#read('target', this.annotation.target, sources),
       metadata: this.#metadata ? { ...metadata, ...this.#metadata } : metadata,
       outcome,
-      reason: outcome === 'success' ? undefined : (this.#reason ?? this.error),
+      reason: outcome === 'success' ? undefined : (this.#reason ?? this.error ?? ending.reason),
       changes: this.#changes,
       causedBy: this.#attempt,
     };

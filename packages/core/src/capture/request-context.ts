@@ -13,7 +13,7 @@ import { breakOff } from './hold-answer.js';
 import { requestIdOf, typeOfMethod } from './http-facts.js';
 import { JournalUnavailable } from './journal-unavailable.js';
 import { type Ending, Operation } from './operation.js';
-import { annotationIn, findAnnotatedRoute, routeName, type RouterRoute } from './route-search.js';
+import { annotationIn, findAnnotatedRoute, forAllMethods, routeName, type RouterRoute } from './route-search.js';
 import type { CaptureSources } from './target.js';
 
 /** A request as Express makes it, as far as it is read here. */
@@ -37,6 +37,7 @@ export class RequestContext implements AuditContext {
   readonly #response: ServerResponse;
   /** Where the request came in: a mounted application puts itself in its place. */
   readonly #application: unknown;
+  readonly #prefix: string;
   /** The innermost operation; those around it are its `outer` ones. A list would be one more object for each request. */
   #operation: Operation | undefined;
   #error: unknown;
@@ -58,6 +59,7 @@ export class RequestContext implements AuditContext {
     this.#request = request;
     this.#response = response;
     this.#application = request.app;
+    this.#prefix = request.baseUrl ?? '';
   }
 
   get trail(): AdapterTrail {
@@ -129,6 +131,13 @@ export class RequestContext implements AuditContext {
     return this.#open(annotation, { ...params }, route ? routeName(baseUrl, route.path) : baseUrl);
   }
 
+  /** The route of an operation left the request to others: it happened only if nobody else took it. */
+  passOn({ origin }: Operation): void {
+    for (let operation = this.#operation; operation; operation = operation.outer) {
+      if (operation.origin === origin) operation.passedOn = true;
+    }
+  }
+
   /** Notes what was thrown, as the reason of every operation in progress should they not succeed. */
   failed(error: unknown): void {
     this.#error = error;
@@ -149,7 +158,7 @@ export class RequestContext implements AuditContext {
     if (!this.#operation) this.#beginUnreached(ending);
     const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
     if (!this.#operation) return undefined;
-    const ended = recordEnded(this, this.#operation, actual);
+    const ended = recordEnded(this, this.#operation, actual, this.#meant(actual));
     const written = this.trail.write();
     const giveUp = (): void => breakOff(this.#response);
     const isKept = ({ event }: EndedOperation): boolean => written && event !== undefined && !event.isLost;
@@ -202,6 +211,7 @@ export class RequestContext implements AuditContext {
 
   #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
     const operation = new Operation(this, annotation, params, route, this.#operation);
+    operation.origin = this.#request.route;
     this.#operation = operation;
     if (this.#clientGone && !this.#settled && !this.#forget) this.#expectEnd();
     this.actor();
@@ -212,15 +222,21 @@ export class RequestContext implements AuditContext {
 
   /** A guard or an earlier layer answered: the annotation of the route still says what was attempted. */
   #beginUnreached({ status = 0 }: Ending): void {
-    const { annotationOf } = this.#capture;
-    const { method = 'GET', originalUrl = '/' } = this.#request;
+    const { method = 'GET', originalUrl: url = '/' } = this.#request;
     const reached = this.#reached();
-    if (reached) {
-      this.begin(reached).error = this.#error;
-    } else if (status >= 400) {
-      const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
-      if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
-    }
+    if (!reached && status < 400) return;
+    const arrival = { application: this.#application, prefix: this.#prefix, method, url };
+    const meant = findAnnotatedRoute(arrival, this.#capture);
+    // After an error Express has reset params and prefix; but the application may have changed the address before.
+    if (reached && meant?.annotation !== reached) this.begin(reached).error = this.#error;
+    else if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
+  }
+
+  /** The route whose operations count even if it passed the request on: the last one, when it failed and no other took it. */
+  #meant({ outcome }: Ending): object | undefined {
+    const last = this.#operation?.origin;
+    const { route } = this.#request;
+    return outcome !== 'success' && (route === last || (route && forAllMethods(route))) ? last : undefined;
   }
 
   /** The annotation of the route that Express has dispatched to, whether or not its layer has run. */

@@ -10,7 +10,7 @@ type Observed = ServerResponse & { [observer]: ResponseEnd };
 /**
  * Settles a request at the moment its response ends, before the client can know: at `end()`, or at the write that
  * completes the body by its Content-Length, with which a client is satisfied, or when the head of an answer without a body
- * is sent. When the connection closes before, the context decides.
+ * is sent. When the connection closes before, the application has broken it off or else the context decides.
  *
  * The methods are assigned to the response, as compression, sessions and others do that stack theirs on top.
  */
@@ -20,7 +20,14 @@ export function observeEnd(response: ServerResponse, context: RequestContext): v
   response.write = write as ServerResponse['write'];
   response.end = end as ServerResponse['end'];
   response.flushHeaders = flushHeaders;
+  response.destroy = destroy;
   response.once('close', closed);
+}
+
+interface Settled {
+  /** Applications in JavaScript also set texts. */
+  readonly statusCode?: unknown;
+  readonly isShort?: boolean;
 }
 
 class ResponseEnd {
@@ -30,16 +37,20 @@ class ResponseEnd {
   readonly write: ServerResponse['write'];
   readonly end: ServerResponse['end'];
   readonly flushHeaders: ServerResponse['flushHeaders'];
+  readonly destroy: ServerResponse['destroy'];
   /** As given to `writeHead`, where it can't be asked for. */
   #declared: number | undefined;
   /** Bytes of the body still to come; NaN when nobody said how many. */
   #left: number | undefined;
+  #brokenOff = false;
 
   constructor(response: ServerResponse, context: RequestContext) {
     this.#response = response;
     this.#context = context;
     // oxlint-disable-next-line typescript/unbound-method -- they are called on the response again, below
-    ({ writeHead: this.writeHead, write: this.write, end: this.end, flushHeaders: this.flushHeaders } = response);
+    ({ writeHead: this.writeHead, write: this.write, end: this.end } = response);
+    // oxlint-disable-next-line typescript/unbound-method -- as above
+    ({ flushHeaders: this.flushHeaders, destroy: this.destroy } = response);
   }
 
   heading(args: readonly unknown[]): void {
@@ -56,18 +67,26 @@ class ResponseEnd {
   }
 
   flushing(status: unknown = this.#response.statusCode): void {
-    if (this.#isBodyless(status) || this.#bodyBytes() === 0) this.#settle(status);
+    if (this.#isBodyless(status) || this.#bodyBytes() === 0) this.#settle({ statusCode: status });
   }
 
-  ending(chunk: unknown): void {
-    if (isBody(chunk)) this.#settle();
+  ending(chunk: unknown, encoding: unknown): void {
+    if (!isBody(chunk)) return;
+    const left = this.#isBodyless() ? 0 : (this.#left ?? this.#bodyBytes());
+    this.#settle({ isShort: left > (sizeOf(chunk, encoding) || 0) });
+  }
+
+  destroying(): void {
+    // What the client has left may be destroyed, too.
+    if (!this.#response.destroyed) this.#brokenOff = true;
   }
 
   closed(): void {
     const { writableEnded, errored } = this.#response;
-    if (writableEnded) return;
+    if (writableEnded && !this.#brokenOff) return;
     if (errored) this.#context.failed(errored);
-    this.#context.clientGone();
+    if (this.#brokenOff) void this.#context.settle({ outcome: 'failure' });
+    else this.#context.clientGone();
   }
 
   /** An HTTP/2 answer has its head sent as soon as that is written, which completes one without a body. */
@@ -84,12 +103,18 @@ class ResponseEnd {
     return this.#declared ?? Number(this.#response.getHeader('content-length') ?? Number.NaN);
   }
 
-  /** Applications in JavaScript also set texts. */
-  #settle(statusCode: unknown = this.#response.statusCode): void {
+  /** An answer that is shorter than it said it would be has failed, whatever its status says. */
+  #settle({ statusCode = this.#response.statusCode, isShort = false }: Settled = {}): void {
     const status = Math.trunc(Number(statusCode));
     // Node.js refuses others by throwing, and the application answers in another way.
-    if (status < 100 || status > 999) return;
-    const awaited = this.#context.settle({ outcome: outcomeOf(status), status });
+    if (status < 100 || status > 999 || Number.isNaN(status)) return;
+    if (this.#brokenOff) return; // nobody gets what is still written
+    const outcome = outcomeOf(status);
+    const awaited = this.#context.settle(
+      isShort && outcome === 'success'
+        ? { outcome: 'failure', status, reason: 'The answer is shorter than its Content-Length' }
+        : { outcome, status },
+    );
     if (awaited) holdAnswer(this.#response, awaited);
   }
 }
@@ -105,13 +130,18 @@ function write(this: Observed, ...args: Parameters<ServerResponse['write']>): bo
 }
 
 function end(this: Observed, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  this[observer].ending(args[0]);
+  this[observer].ending(args[0], args[1]);
   return Reflect.apply(this[observer].end, this, args);
 }
 
 function flushHeaders(this: Observed): void {
   this[observer].flushing();
   Reflect.apply(this[observer].flushHeaders, this, []);
+}
+
+function destroy(this: Observed, ...args: Parameters<ServerResponse['destroy']>): ServerResponse {
+  this[observer].destroying();
+  return Reflect.apply(this[observer].destroy, this, args);
 }
 
 function closed(this: Observed): void {

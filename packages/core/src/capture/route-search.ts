@@ -1,4 +1,5 @@
 import type { Annotation } from './annotation.js';
+import { isApplication, type MountedApplication, routerOf } from './mounted-application.js';
 
 /** The annotation of a layer or handler, as the adapter finds it. */
 export type AnnotationOf = (handle: object) => Annotation | undefined;
@@ -18,6 +19,7 @@ interface Match {
 
 /** A layer of Express's router; from router 2.3 on `match` returns what it found, before it keeps it on the layer. */
 export interface RouterLayer extends Match {
+  readonly name?: string | undefined;
   readonly handle: unknown;
   readonly method?: string | undefined;
   readonly route?: RouterRoute | undefined;
@@ -35,16 +37,26 @@ interface Router {
   readonly mergeParams?: boolean;
 }
 
-/** An Express application. */
-interface Application {
-  readonly _router?: unknown;
-  readonly router?: unknown;
-  /** Where it is mounted in others; `''` when it is not. */
-  path(): string;
+/** A request as it came in, and where. */
+export interface Arrival {
+  /** The Express application that it came to. */
+  readonly application: unknown;
+  /** The path at which that is mounted in another, as requested. */
+  readonly prefix: string;
+  readonly method: string;
+  readonly url: string;
+}
+
+/** What is known of an application besides its structure. */
+export interface Known {
+  readonly annotationOf: AnnotationOf;
+  /** Applications that are mounted in it, or in each other. */
+  readonly mounts: readonly MountedApplication[];
 }
 
 /** How far the search has come. */
 interface Place {
+  readonly application: MountedApplication;
   readonly method: string;
   readonly path: string;
   readonly prefix: string;
@@ -56,23 +68,18 @@ const taken = Symbol('taken');
 
 /**
  * Finds the annotated route a request was meant for though it never got there: a parser, an authentication layer or a
- * limiter answered before. `url` is as it came in. Follows Express's own order, the first match wins; routes for all
- * methods without an annotation are passed over, since they are used as such layers. Sub-applications hide their routes.
+ * limiter answered before. Follows Express's own order, the first match wins; routes for all methods without an annotation
+ * are passed over, since they are used as such layers. Mounted applications are searched where they are known.
  */
-export function findAnnotatedRoute(
-  application: unknown,
-  method: string,
-  url: string,
-  annotationOf: AnnotationOf,
-): AnnotatedRoute | undefined {
+export function findAnnotatedRoute(arrival: Arrival, known: Known): AnnotatedRoute | undefined {
+  const { application, url } = arrival;
   if (!isApplication(application)) return undefined;
-  // Express 4 throws where Express 5 has its router.
-  // oxlint-disable-next-line no-underscore-dangle -- it is Express 4's name for it
-  const router = application._router ?? application.router;
-  if (!isRouter(router)) return undefined;
-  const prefix = application.path();
-  const [path = ''] = url.slice(url.startsWith(prefix) ? prefix.length : 0).split('?', 1);
-  const found = search(router, { method: method.toLowerCase(), path: path || '/', prefix, params: {} }, annotationOf);
+  // Where it is mounted at a pattern, `path()` is that pattern.
+  const prefix = [application.path(), arrival.prefix].find((start) => url.startsWith(start)) ?? '';
+  const [path = ''] = url.slice(prefix.length).split('?', 1);
+  const method = arrival.method.toLowerCase();
+  const place: Place = { application, method, path: path || '/', prefix, params: {} };
+  const found = search(routerOf(application), place, known);
   return found === taken ? undefined : found;
 }
 
@@ -88,42 +95,68 @@ export function annotationIn(route: RouterRoute, method: string, annotationOf: A
   return undefined;
 }
 
-/** A route as it is recorded; a router's root is written as the prefix the router is mounted at. */
+/** A route as it is recorded, with all its paths; a router's root is written as the prefix the router is mounted at. */
 export function routeName(prefix: string, path: unknown): string {
+  if (Array.isArray(path)) return path.map((one: unknown) => routeName(prefix, one)).join(', ');
   return path === '/' && prefix !== '' ? prefix : `${prefix}${String(path)}`;
 }
 
-function search(router: Router, place: Place, annotationOf: AnnotationOf): AnnotatedRoute | typeof taken | undefined {
+type Found = AnnotatedRoute | typeof taken | undefined;
+
+function search(router: unknown, place: Place, known: Known): Found {
+  if (!isRouter(router)) return undefined;
   for (const layer of router.stack) {
-    const found = searchLayer(layer, router, place, annotationOf);
+    const match = matchOf(layer, place.path);
+    const found = match && searchLayer(layer, match, router, place, known);
     if (found) return found;
   }
   return undefined;
 }
 
-function searchLayer(
-  layer: RouterLayer,
-  router: Router,
-  place: Place,
-  annotationOf: AnnotationOf,
-): AnnotatedRoute | typeof taken | undefined {
+function searchLayer(layer: RouterLayer, match: Match, router: Router, place: Place, known: Known): Found {
   const { route, handle } = layer;
-  if (!route && !isRouter(handle)) return undefined;
-  const match = matchOf(layer, place.path);
-  if (!match) return undefined;
   const params = router.mergeParams ? { ...place.params, ...match.params } : { ...match.params };
   if (!route) {
     const prefix = match.path ?? '';
     const rest = place.path.slice(prefix.length);
     const path = rest.startsWith('/') ? rest : `/${rest}`;
-    return isRouter(handle)
-      ? search(handle, { ...place, path, prefix: place.prefix + prefix, params }, annotationOf)
-      : undefined;
+    const inside = { ...place, path, prefix: place.prefix + prefix, params };
+    if (isRouter(handle)) return search(handle, inside, known);
+    for (const application of applicationsBehind(layer, match, place, known)) {
+      const found = search(routerOf(application), { ...inside, application }, known);
+      if (found) return found;
+    }
+    return undefined;
   }
   if (!handles(route, place.method)) return undefined;
-  const annotation = annotationIn(route, place.method, annotationOf);
+  const annotation = annotationIn(route, place.method, known.annotationOf);
   if (annotation) return { annotation, params, route: routeName(place.prefix, route.path) };
   return forAllMethods(route) ? undefined : taken;
+}
+
+/** A router holds a mounted application as it is; an application hides it in a function, and knows only its children's parent. */
+function applicationsBehind(
+  layer: RouterLayer,
+  match: Match,
+  { application, path }: Place,
+  { mounts }: Known,
+): readonly MountedApplication[] {
+  if (isApplication(layer.handle)) return [layer.handle];
+  if (layer.name !== 'mounted_app') return [];
+  return mounts.filter((child) => child.parent === application && mountMatch(child, layer, path)?.path === match.path);
+}
+
+const mountLayers = new WeakMap<MountedApplication, RouterLayer>();
+
+/** What a layer for the path at which an application is mounted finds. */
+function mountMatch(child: MountedApplication, like: RouterLayer, path: string): Match | undefined {
+  let layer = mountLayers.get(child);
+  if (!layer) {
+    const Layer = like.constructor as new (path: unknown, options: object, handle: unknown) => RouterLayer;
+    layer = new Layer(child.mountpath, { strict: false, end: false }, child);
+    mountLayers.set(child, layer);
+  }
+  return matchOf(layer, path);
 }
 
 function matchOf(layer: RouterLayer, path: string): Match | undefined {
@@ -141,12 +174,8 @@ function handles({ methods = {} }: RouterRoute, method: string): boolean {
 }
 
 /** `router.all` says so; `app.all` adds every method one by one. */
-function forAllMethods({ methods = {} }: RouterRoute): boolean {
+export function forAllMethods({ methods = {} }: RouterRoute): boolean {
   return Boolean(methods['_all']) || ['get', 'post', 'put', 'patch', 'delete'].every((method) => methods[method]);
-}
-
-function isApplication(value: unknown): value is Application {
-  return typeof value === 'function' && 'path' in value && typeof value.path === 'function';
 }
 
 function isRouter(value: unknown): value is Router {
