@@ -1,5 +1,5 @@
 import type { AuditTrail } from '@audit-trail/core';
-import { type CaptureOptions, createCapture, openRequest } from '@audit-trail/core/adapter';
+import { type CaptureOptions, createCapture, expressFramework, openRequest } from '@audit-trail/core/adapter';
 import type { Request, RequestHandler } from 'express';
 import { annotationOfLayer } from './audited.js';
 
@@ -17,6 +17,6 @@ export type AuditOptions = CaptureOptions<Request>;
  * @throws AuditError `AUDIT_INVALID_OPTIONS` for a wrong trail or option, at once.
  */
 export function audit(trail: AuditTrail, options?: AuditOptions): RequestHandler {
-  const capture = createCapture(trail, annotationOfLayer, options);
+  const capture = createCapture(trail, expressFramework(annotationOfLayer), options);
   return (request, response, next) => openRequest(capture, request, response, next);
 }

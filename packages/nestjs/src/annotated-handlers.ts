@@ -4,27 +4,27 @@ import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { isObservable, tap } from 'rxjs';
 import { annotationFor } from './audited.decorator.js';
-import { ExceptionWitness } from './exception-witness.js';
+import type { ExceptionWitness } from './exception-witness.js';
+import { annotateRoute } from './fastify-framework.js';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 type Prototype = Record<string, Handler>;
 
 const annotationKey = Symbol('audit-trail:annotation');
 const originals = new WeakMap<Handler, Handler>();
-const witness = new ExceptionWitness();
 
 /**
  * Gives each annotated route handler of each controller a function of its own that begins the operation, before Nest
  * registers the routes. It runs behind guards and pipes and costs a function call; an interceptor costs as much as
  * the rest of a request.
  */
-export function wrapAnnotatedHandlers(modules: ModulesContainer): void {
+export function wrapAnnotatedHandlers(modules: ModulesContainer, witness: ExceptionWitness): void {
   const scanner = new MetadataScanner();
   for (const module of modules.values()) {
     for (const { metatype } of module.controllers.values()) {
       if (typeof metatype !== 'function') continue;
       const prototype = metatype.prototype as Prototype;
-      for (const name of scanner.getAllMethodNames(prototype)) wrap(metatype, prototype, name);
+      for (const name of scanner.getAllMethodNames(prototype)) wrap(metatype, prototype, name, witness);
     }
   }
 }
@@ -34,7 +34,7 @@ export function annotationOfHandler(handler: object): Annotation | undefined {
   return Reflect.getMetadata(annotationKey, handler) as Annotation | undefined;
 }
 
-function wrap(controller: object, prototype: Prototype, name: string): void {
+function wrap(controller: object, prototype: Prototype, name: string, witness: ExceptionWitness): void {
   const method = prototype[name];
   if (typeof method !== 'function') return;
   // Another application of this process may have wrapped this class already; an inherited wrapper has its parent's annotation.
@@ -50,6 +50,7 @@ function wrap(controller: object, prototype: Prototype, name: string): void {
   for (const key of Reflect.getMetadataKeys(original))
     Reflect.defineMetadata(key, Reflect.getMetadata(key, original), wrapper);
   Reflect.defineMetadata(annotationKey, annotation, wrapper);
+  annotateRoute(wrapper, annotation);
   const descriptor = { value: wrapper, writable: true, configurable: true, enumerable: false };
   UseFilters(witness)(prototype, name, descriptor);
   Object.defineProperty(prototype, name, descriptor);

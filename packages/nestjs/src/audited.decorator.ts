@@ -6,11 +6,11 @@ import {
   type AuditedOptions as CoreAuditedOptions,
   wrongOption,
 } from '@audit-trail/core/adapter';
-import type { Request, Response } from 'express';
 import 'reflect-metadata';
+import type { HttpRequest } from './http-request.js';
 
 /** What `@Audited` may say besides the action. */
-export type AuditedOptions = CoreAuditedOptions<Request, Response>;
+export type AuditedOptions<Request = HttpRequest, Response = unknown> = CoreAuditedOptions<Request, Response>;
 
 interface Declaration {
   readonly action?: Action;
@@ -31,9 +31,14 @@ const exempt = Symbol('audit-trail:not-audited');
  *
  * @throws AuditError `AUDIT_INVALID_OPTIONS` for a wrong action or option, when the class is defined.
  */
-export function Audited(action: Action, options?: AuditedOptions): MethodDecorator & ClassDecorator;
+export function Audited<Request = HttpRequest, Response = unknown>(
+  action: Action,
+  options?: AuditedOptions<Request, Response>,
+): MethodDecorator & ClassDecorator;
 /** Defaults for every annotated handler of a controller; annotates none by itself. */
-export function Audited(options: AuditedOptions): ClassDecorator;
+export function Audited<Request = HttpRequest, Response = unknown>(
+  options: AuditedOptions<Request, Response>,
+): ClassDecorator;
 export function Audited(first: Action | AuditedOptions, second: AuditedOptions = {}): MethodDecorator & ClassDecorator {
   const defaults = typeof first === 'object';
   const declaration: Declaration = defaults ? { options: first } : { action: first, options: second };

@@ -5,7 +5,7 @@ import { Trail } from '../trail.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
-import type { AnnotationOf } from './route-search.js';
+import type { Framework } from './framework.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
 export interface CaptureOptions<Request> {
@@ -30,23 +30,18 @@ export interface Capture {
   readonly facts: (request: object) => Facts | undefined;
   readonly requestId: (request: object) => string | undefined;
   readonly settleDeadline: number;
-  /** The annotation of a route's layer or handler. */
-  readonly annotationOf: AnnotationOf;
+  readonly framework: Framework;
 }
 
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
 const known: ReadonlySet<string> = new Set<keyof CaptureOptions<never>>([...resolvers, 'settleDeadline']);
 
 /**
- * Checks an adapter's options once. `annotationOf` tells which layers and handlers are annotated.
+ * Checks an adapter's options once.
  *
  * @throws AuditError `AUDIT_INVALID_OPTIONS`.
  */
-export function createCapture(
-  trail: AuditTrail,
-  annotationOf: AnnotationOf,
-  options: CaptureOptions<never> = {},
-): Capture {
+export function createCapture(trail: AuditTrail, framework: Framework, options: CaptureOptions<never> = {}): Capture {
   if (!(trail instanceof Trail)) {
     throw wrongOption(
       'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them',
@@ -67,7 +62,7 @@ export function createCapture(
     facts: guarded(trail, 'facts', options.facts ?? nothing),
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
-    annotationOf,
+    framework,
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type AuditContext, contextStorage } from '../context/audit-context.js';
 import { contextOf } from '../context/current-audit.js';
 import { RunContext } from '../context/run-context.js';
@@ -10,22 +10,9 @@ import { AuditError } from '../errors.js';
 import type { Annotation } from './annotation.js';
 import type { Capture } from './capture.js';
 import { JournalUnavailable } from './journal-unavailable.js';
+import type { CapturedRequest, Route } from './framework.js';
 import { type Ending, Operation } from './operation.js';
-import { annotationIn, findAnnotatedRoute, routeName, type RouterRoute } from './route-search.js';
 import type { CaptureSources } from './target.js';
-
-/** A request as Express makes it, as far as it is read here. */
-export interface CapturedRequest extends Omit<IncomingMessage, 'id'> {
-  readonly id?: unknown;
-  readonly ip?: string | undefined;
-  readonly baseUrl?: string;
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly query?: unknown;
-  readonly body?: unknown;
-  readonly app?: unknown;
-  readonly originalUrl?: string;
-  readonly route?: RouterRoute;
-}
 
 /** The context of one HTTP request, and the operations annotated on its way. */
 export class RequestContext implements AuditContext {
@@ -33,8 +20,8 @@ export class RequestContext implements AuditContext {
   readonly #capture: Capture;
   readonly #request: CapturedRequest;
   readonly #response: ServerResponse;
-  /** Where the request came in: a mounted application puts itself in its place. */
-  readonly #application: unknown;
+  readonly #reply: object;
+  readonly #entry: unknown;
   /** The innermost operation; those around it are its `outer` ones. A list would be one more object for each request. */
   #operation: Operation | undefined;
   #error: unknown;
@@ -51,11 +38,12 @@ export class RequestContext implements AuditContext {
   #location: string | undefined;
   #facts: Facts | undefined;
 
-  constructor(capture: Capture, request: CapturedRequest, response: ServerResponse) {
+  constructor(capture: Capture, request: CapturedRequest, response: ServerResponse, reply: object) {
     this.#capture = capture;
     this.#request = request;
     this.#response = response;
-    this.#application = request.app;
+    this.#reply = reply;
+    this.#entry = capture.framework.entry(request);
   }
 
   get trail(): AdapterTrail {
@@ -80,7 +68,7 @@ export class RequestContext implements AuditContext {
 
   facts(): Facts {
     return (this.#facts ??= {
-      requestId: this.#capture.requestId(this.#request) ?? requestIdOf(this.#request),
+      requestId: this.#capture.requestId(this.#request) ?? this.#requestId(),
       method: this.#request.method,
       userAgent: this.#request.headers['user-agent'],
       ...this.#capture.facts(this.#request),
@@ -104,7 +92,7 @@ export class RequestContext implements AuditContext {
     // Express parses a query when it is read, and may refuse it then.
     return {
       req: request,
-      res: this.#response,
+      res: this.#reply,
       params,
       get query() {
         return request.query;
@@ -123,8 +111,7 @@ export class RequestContext implements AuditContext {
    * end of the request Express has reset the first two, and a handler may have signed the actor out.
    */
   begin(annotation: Annotation): Operation {
-    const { params, baseUrl = '', route } = this.#request;
-    return this.#open(annotation, { ...params }, route ? routeName(baseUrl, route.path) : baseUrl);
+    return this.#open(annotation, this.#capture.framework.running(this.#request));
   }
 
   /** Notes what was thrown, as the reason of every operation in progress should they not succeed. */
@@ -165,7 +152,7 @@ export class RequestContext implements AuditContext {
   clientGone(): void {
     if (this.#settled) return;
     this.#clientGone = true;
-    if (this.#operation || this.#reached()) this.#expectEnd();
+    if (this.#operation || this.#capture.framework.annotation(this.#request)) this.#expectEnd();
     if (this.#error !== undefined) this.#settleSoon();
   }
 
@@ -190,7 +177,7 @@ export class RequestContext implements AuditContext {
     setImmediate(() => this.settle({ outcome: 'failure' }));
   }
 
-  #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
+  #open(annotation: Annotation, { params, route }: Route): Operation {
     const operation = new Operation(this, annotation, params, route, this.#operation);
     this.#operation = operation;
     if (this.#clientGone && !this.#settled && !this.#forget) this.#expectEnd();
@@ -202,21 +189,23 @@ export class RequestContext implements AuditContext {
 
   /** A guard or an earlier layer answered: the annotation of the route still says what was attempted. */
   #beginUnreached({ status = 0 }: Ending): void {
-    const { annotationOf } = this.#capture;
-    const { method = 'GET', originalUrl = '/' } = this.#request;
-    const reached = this.#reached();
+    const { framework } = this.#capture;
+    const reached = framework.annotation(this.#request);
     if (reached) {
       this.begin(reached).error = this.#error;
     } else if (status >= 400) {
-      const meant = findAnnotatedRoute(this.#application, method, originalUrl, annotationOf);
-      if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
+      const meant = framework.meant(this.#request, this.#entry);
+      if (meant) this.#open(meant.annotation, meant).error = this.#error;
     }
   }
 
-  /** The annotation of the route that Express has dispatched to, whether or not its layer has run. */
-  #reached(): Annotation | undefined {
-    const { method = 'GET', route } = this.#request;
-    return route && annotationIn(route, method.toLowerCase(), this.#capture.annotationOf);
+  /** An id from a header is copied only when it is short and plain; else the request gets a fresh one. */
+  #requestId(): string {
+    const id = this.#capture.framework.requestId(this.#request);
+    if (typeof id === 'string' && wellFormedId.test(id)) return id;
+    if (typeof id === 'number') return String(id);
+    const header = this.#request.headers['x-request-id'];
+    return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
   }
 
   #refuse(error: AuditError | undefined): JournalUnavailable | undefined {
@@ -278,12 +267,3 @@ function typeOfMethod(method: string | undefined): ActionType {
 }
 
 const wellFormedId = /^[\w.:+/=@-]{1,128}$/;
-
-/** An id from a header is copied only when it is short and plain; else the request gets a fresh one. */
-function requestIdOf(request: CapturedRequest): string {
-  const { id } = request;
-  if (typeof id === 'string' && wellFormedId.test(id)) return id;
-  if (typeof id === 'number') return String(id);
-  const header = request.headers['x-request-id'];
-  return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
-}

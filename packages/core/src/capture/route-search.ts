@@ -1,15 +1,8 @@
 import type { Annotation } from './annotation.js';
+import type { AnnotatedRoute } from './framework.js';
 
 /** The annotation of a layer or handler, as the adapter finds it. */
 export type AnnotationOf = (handle: object) => Annotation | undefined;
-
-/** An annotated route a request was meant for. */
-export interface AnnotatedRoute {
-  readonly annotation: Annotation;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** The mount prefix as requested, and the route's own path. */
-  readonly route: string;
-}
 
 interface Match {
   readonly params?: Readonly<Record<string, unknown>> | undefined;

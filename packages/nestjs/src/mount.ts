@@ -1,0 +1,36 @@
+import { AuditError } from '@audit-trail/core';
+import { type Capture, type CapturedRequest, openRequest } from '@audit-trail/core/adapter';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { ServerResponse } from 'node:http';
+import { mountOnFastify } from './mount-on-fastify.js';
+
+/** What an application's requests share, on each platform that Nest may run on. */
+export interface Captures {
+  readonly express: Capture;
+  readonly fastify: Capture;
+}
+
+/**
+ * Opens an audit context for every request, before parsers and middleware.
+ *
+ * @throws AuditError `AUDIT_INVALID_OPTIONS` on another platform.
+ */
+export function mount(adapter: AbstractHttpAdapter, captures: Captures): void {
+  const type = adapter.getType();
+  if (type === 'express') mountOnExpress(adapter, captures.express);
+  else if (type === 'fastify') mountOnFastify(adapter as unknown as FastifyAdapter, captures.fastify);
+  // A microservice without HTTP has an adapter that serves nothing.
+  else if (type !== '') {
+    throw new AuditError(
+      'AUDIT_INVALID_OPTIONS',
+      `AuditModule records requests on @nestjs/platform-express and @nestjs/platform-fastify; this application runs on '${type}'.`,
+    );
+  }
+}
+
+function mountOnExpress(adapter: AbstractHttpAdapter, capture: Capture): void {
+  adapter.use((request: CapturedRequest, response: ServerResponse, next: () => void) => {
+    openRequest(capture, request, response, next);
+  });
+}
