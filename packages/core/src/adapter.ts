@@ -4,6 +4,7 @@ export { defaultActor } from './capture/default-actor.js';
 export { JournalUnavailable } from './capture/journal-unavailable.js';
 export { expressFramework } from './capture/express-framework.js';
 export type { AnnotatedRoute, CapturedRequest, Framework, Route } from './capture/framework.js';
+export { observeAnswer } from './capture/observe-answer.js';
 export { openRequest } from './capture/open-request.js';
 export type { Ending, Operation } from './capture/operation.js';
 export { currentRequest, RequestContext } from './capture/request-context.js';

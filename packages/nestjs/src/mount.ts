@@ -4,6 +4,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ServerResponse } from 'node:http';
 import { mountOnFastify } from './mount-on-fastify.js';
+import { witnessStreams } from './witness-streams.js';
 
 /** What an application's requests share, on each platform that Nest may run on. */
 export interface Captures {
@@ -18,15 +19,17 @@ export interface Captures {
  */
 export function mount(adapter: AbstractHttpAdapter, captures: Captures): void {
   const type = adapter.getType();
+  // A microservice without HTTP has an adapter that serves nothing.
+  if (type === '') return;
   if (type === 'express') mountOnExpress(adapter, captures.express);
   else if (type === 'fastify') mountOnFastify(adapter as unknown as FastifyAdapter, captures.fastify);
-  // A microservice without HTTP has an adapter that serves nothing.
-  else if (type !== '') {
+  else {
     throw new AuditError(
       'AUDIT_INVALID_OPTIONS',
       `AuditModule records requests on @nestjs/platform-express and @nestjs/platform-fastify; this application runs on '${type}'.`,
     );
   }
+  witnessStreams(adapter);
 }
 
 function mountOnExpress(adapter: AbstractHttpAdapter, capture: Capture): void {

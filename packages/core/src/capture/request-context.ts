@@ -20,7 +20,8 @@ export class RequestContext implements AuditContext {
   readonly #capture: Capture;
   readonly #request: CapturedRequest;
   readonly #response: ServerResponse;
-  readonly #reply: object;
+  /** What the framework answers with, given to handlers that answer themselves. */
+  readonly reply: object;
   readonly #entry: unknown;
   /** The innermost operation; those around it are its `outer` ones. A list would be one more object for each request. */
   #operation: Operation | undefined;
@@ -42,7 +43,7 @@ export class RequestContext implements AuditContext {
     this.#capture = capture;
     this.#request = request;
     this.#response = response;
-    this.#reply = reply;
+    this.reply = reply;
     this.#entry = capture.framework.entry(request);
   }
 
@@ -92,7 +93,7 @@ export class RequestContext implements AuditContext {
     // Express parses a query when it is read, and may refuse it then.
     return {
       req: request,
-      res: this.#reply,
+      res: this.reply,
       params,
       get query() {
         return request.query;

@@ -1,4 +1,6 @@
+import { errorMonitor } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { type RequestContext, outcomeOf } from './request-context.js';
 
 const observer = Symbol('audit-trail.response-end');
@@ -18,6 +20,7 @@ export function observeEnd(response: ServerResponse, context: RequestContext): v
   response.write = write as ServerResponse['write'];
   response.end = end as ServerResponse['end'];
   response.flushHeaders = flushHeaders;
+  response.on('pipe', piped);
   response.once('close', closed);
 }
 
@@ -57,6 +60,11 @@ class ResponseEnd {
 
   ending(chunk: unknown): void {
     if (isBody(chunk)) this.#settle();
+  }
+
+  /** A stream that breaks midway is noted first; what then becomes of the response says nothing of why. */
+  piped(source: Readable): void {
+    source.once(errorMonitor, (error: unknown) => this.#context.failed(error));
   }
 
   closed(): void {
@@ -103,6 +111,10 @@ function end(this: Observed, ...args: Parameters<ServerResponse['end']>): Server
 function flushHeaders(this: Observed): void {
   this[observer].flushing();
   Reflect.apply(this[observer].flushHeaders, this, []);
+}
+
+function piped(this: Observed, source: Readable): void {
+  this[observer].piped(source);
 }
 
 function closed(this: Observed): void {
