@@ -44,8 +44,7 @@ export function describeCases(
         headers: { ...json, ...headers },
         ...(json && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      expect(response.status).toBe(status);
-      if (answer !== undefined) expect(response.body).toBe(answer);
+      expect(response).toMatchObject({ status, ...(answer !== undefined && { body: answer }) });
       // What comes after the answer would be a second event, or one that an answer should have waited for.
       await new Promise((resolve) => setImmediate(resolve));
       expect(served.recorder.events).toMatchObject(event ? [event] : []);

@@ -23,6 +23,7 @@ import { fastifyFramework } from './fastify-framework.js';
 import type { HttpRequest } from './http-request.js';
 import { AUDIT_TRAIL } from './inject-audit-trail.js';
 import { mount } from './mount.js';
+import { reasonOf } from './reason-of.js';
 
 /**
  * Puts a trail into a Nest application. Import it once, anywhere; it is global.
@@ -65,8 +66,8 @@ export class AuditModule extends ConfigurableModuleClass implements OnApplicatio
     this.#trail = trail;
     const resolvers = captureOptions(options);
     const captures = {
-      express: createCapture(trail, expressFramework(annotationOfHandler), resolvers),
-      fastify: createCapture(trail, fastifyFramework, resolvers),
+      express: createCapture(trail, { ...expressFramework(annotationOfHandler), reason: reasonOf }, resolvers),
+      fastify: createCapture(trail, { ...fastifyFramework, reason: reasonOf }, resolvers),
     };
     const witness = new ExceptionWitness();
     witnessExceptions(config, witness);

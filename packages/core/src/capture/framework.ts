@@ -37,4 +37,6 @@ export interface Framework {
   meant(request: CapturedRequest, entry: unknown): AnnotatedRoute | undefined;
   /** The id that the application gave the request; undefined where it gave none. */
   requestId(request: CapturedRequest): unknown;
+  /** What an error says went wrong: a text or an error. Default: the error itself. */
+  reason?(error: unknown): unknown;
 }

@@ -107,7 +107,7 @@ export class Operation implements CurrentAudit {
       target: this.#targets ?? this.#read('target', this.annotation.target, sources),
       metadata: this.#metadata ? { ...metadata, ...this.#metadata } : metadata,
       outcome,
-      reason: outcome === 'success' ? undefined : (this.#reason ?? this.error),
+      reason: outcome === 'success' ? undefined : (this.#reason ?? this.#context.reason(this.error)),
       changes: this.#changes,
       facts: { ...this.#context.facts(), route: this.#route || undefined, status: ending.status },
     };

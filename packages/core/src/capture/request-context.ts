@@ -88,6 +88,11 @@ export class RequestContext implements AuditContext {
     return this.trail.typeOf(action) ?? typeOfMethod(this.#request.method);
   }
 
+  reason(error: unknown): unknown {
+    const { framework } = this.#capture;
+    return framework.reason ? framework.reason(error) : error;
+  }
+
   sources(params: Readonly<Record<string, unknown>>, { args, result, error }: Operation): CaptureSources {
     const request = this.#request;
     // Express parses a query when it is read, and may refuse it then.
