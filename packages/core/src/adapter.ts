@@ -8,7 +8,7 @@ export { observeAnswer } from './capture/observe-answer.js';
 export { openRequest } from './capture/open-request.js';
 export type { Ending, Operation } from './capture/operation.js';
 export { currentRequest, RequestContext } from './capture/request-context.js';
-export type { AnnotationOf, RouterLayer, RouterRoute } from './capture/route-search.js';
+export type { RouteHandles, RouterLayer, RouterRoute } from './capture/route-search.js';
 export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
 export { type Refusal, type SendOptions, sendTo, type Sent } from './delivery/send.js';

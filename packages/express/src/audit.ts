@@ -17,6 +17,6 @@ export type AuditOptions = CaptureOptions<Request>;
  * @throws AuditError `AUDIT_INVALID_OPTIONS` for a wrong trail or option, at once.
  */
 export function audit(trail: AuditTrail, options?: AuditOptions): RequestHandler {
-  const capture = createCapture(trail, expressFramework(annotationOfLayer), options);
+  const capture = createCapture(trail, expressFramework({ annotationOf: annotationOfLayer }), options);
   return (request, response, next) => openRequest(capture, request, response, next);
 }

@@ -23,6 +23,7 @@ import { fastifyFramework } from './fastify-framework.js';
 import type { HttpRequest } from './http-request.js';
 import { AUDIT_TRAIL } from './inject-audit-trail.js';
 import { mount } from './mount.js';
+import { passesOn } from './version-filters.js';
 import { reasonOf } from './reason-of.js';
 
 /**
@@ -66,7 +67,11 @@ export class AuditModule extends ConfigurableModuleClass implements OnApplicatio
     this.#trail = trail;
     const resolvers = captureOptions(options);
     const captures = {
-      express: createCapture(trail, { ...expressFramework(annotationOfHandler), reason: reasonOf }, resolvers),
+      express: createCapture(
+        trail,
+        { ...expressFramework({ annotationOf: annotationOfHandler, passesOn }), reason: reasonOf },
+        resolvers,
+      ),
       fastify: createCapture(trail, { ...fastifyFramework, reason: reasonOf }, resolvers),
     };
     const witness = new ExceptionWitness();

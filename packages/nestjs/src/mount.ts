@@ -1,9 +1,10 @@
 import { AuditError } from '@audit-trail/core';
-import { type Capture, type CapturedRequest, openRequest } from '@audit-trail/core/adapter';
+import { type Capture, type CapturedRequest, currentRequest, openRequest } from '@audit-trail/core/adapter';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ServerResponse } from 'node:http';
 import { mountOnFastify } from './mount-on-fastify.js';
+import { noteVersionFilters } from './version-filters.js';
 import { witnessStreams } from './witness-streams.js';
 
 /** What an application's requests share, on each platform that Nest may run on. */
@@ -36,4 +37,24 @@ function mountOnExpress(adapter: AbstractHttpAdapter, capture: Capture): void {
   adapter.use((request: CapturedRequest, response: ServerResponse, next: () => void) => {
     openRequest(capture, request, response, next);
   });
+  noteVersionFilters(adapter);
+  noteUnmatched(adapter);
+}
+
+type Handler = (request: object, ...rest: unknown[]) => unknown;
+
+/** Express tells of the last route that it tried, also when that left the request to others, for its host or version. */
+function noteUnmatched(adapter: AbstractHttpAdapter): void {
+  const setNotFoundHandler = adapter.setNotFoundHandler.bind(adapter) as (
+    handler: Handler,
+    ...rest: unknown[]
+  ) => unknown;
+  adapter.setNotFoundHandler = (handler: Handler, ...rest: unknown[]) =>
+    setNotFoundHandler(
+      (request, ...others) => {
+        currentRequest(request)?.unmatched();
+        return handler(request, ...others);
+      },
+      ...rest,
+    );
 }

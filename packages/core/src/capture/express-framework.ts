@@ -1,5 +1,5 @@
 import type { CapturedRequest, Framework } from './framework.js';
-import { annotationIn, type AnnotationOf, findAnnotatedRoute, routeName, type RouterRoute } from './route-search.js';
+import { annotationIn, findAnnotatedRoute, type RouteHandles, routeName, type RouterRoute } from './route-search.js';
 
 /** What Express adds to a request. */
 interface ExpressRequest extends CapturedRequest {
@@ -11,20 +11,16 @@ interface ExpressRequest extends CapturedRequest {
   readonly route?: RouterRoute;
 }
 
-/** Express, 4 and 5. `annotationOf` tells which layers and handlers are annotated. */
-export function expressFramework(annotationOf: AnnotationOf): Framework {
+/** Express, 4 and 5. */
+export function expressFramework(handles: RouteHandles): Framework {
   return {
     // A mounted application puts itself in place of the one that the request came in to.
     entry: ({ app }: ExpressRequest) => app,
     running({ params, baseUrl = '', route }: ExpressRequest) {
       return { params: { ...params }, route: route ? routeName(baseUrl, route.path) : baseUrl };
     },
-    annotation({ method = 'GET', route }: ExpressRequest) {
-      return route && annotationIn(route, method.toLowerCase(), annotationOf);
-    },
-    meant({ method = 'GET', originalUrl = '/' }: ExpressRequest, application) {
-      return findAnnotatedRoute(application, method, originalUrl, annotationOf);
-    },
+    annotation: (request: ExpressRequest) => request.route && annotationIn(request.route, request, handles),
+    meant: (request: ExpressRequest, application) => findAnnotatedRoute(application, request, handles),
     requestId: ({ id }: ExpressRequest) => id,
   };
 }

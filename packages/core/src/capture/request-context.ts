@@ -32,6 +32,8 @@ export class RequestContext implements AuditContext {
   #clientGone = false;
   /** Whether it was answered that nothing was done, since nothing can be recorded. */
   #refused = false;
+  /** Whether no route took it. */
+  #unmatched = false;
   /** Ends the wait for a handler whose client has gone. */
   #forget: (() => void) | undefined;
   #actor: Actor | undefined;
@@ -129,6 +131,11 @@ export class RequestContext implements AuditContext {
     if (this.#clientGone) this.#settleSoon();
   }
 
+  /** Notes that no route took the request, though routes that leave some to others may have seen it. */
+  unmatched(): void {
+    this.#unmatched = true;
+  }
+
   /** Records the event of every operation, once. They are with the kernel when this returns. */
   settle(ending: Ending): void {
     if (this.#settled) return;
@@ -195,6 +202,7 @@ export class RequestContext implements AuditContext {
 
   /** A guard or an earlier layer answered: the annotation of the route still says what was attempted. */
   #beginUnreached({ status = 0 }: Ending): void {
+    if (this.#unmatched) return;
     const { framework } = this.#capture;
     const reached = framework.annotation(this.#request);
     if (reached) {

@@ -1,8 +1,13 @@
 import type { Annotation } from './annotation.js';
 import type { AnnotatedRoute } from './framework.js';
 
-/** The annotation of a layer or handler, as the adapter finds it. */
-export type AnnotationOf = (handle: object) => Annotation | undefined;
+/** What an adapter knows of the layers and handlers of routes. */
+export interface RouteHandles {
+  /** The annotation of a layer or handler; undefined where it has none. */
+  annotationOf(handle: object): Annotation | undefined;
+  /** Whether a handler leaves this request to later routes, as one for another version does. Default: none does. */
+  passesOn?(handle: object, request: object): boolean;
+}
 
 interface Match {
   readonly params?: Readonly<Record<string, unknown>> | undefined;
@@ -38,6 +43,7 @@ interface Application {
 
 /** How far the search has come. */
 interface Place {
+  readonly request: Sought;
   readonly method: string;
   readonly path: string;
   readonly prefix: string;
@@ -47,17 +53,24 @@ interface Place {
 /** A route without annotation answers this request: what comes behind it was not meant. */
 const taken = Symbol('taken');
 
+/** A request, as far as the search for its route needs it. */
+interface Sought {
+  readonly method?: string | undefined;
+  /** As it came in. */
+  readonly originalUrl?: string;
+}
+
 /**
  * Finds the annotated route a request was meant for though it never got there: a parser, an authentication layer or a
- * limiter answered before. `url` is as it came in. Follows Express's own order, the first match wins; routes for all
+ * limiter answered before. Follows Express's own order, the first match wins; routes for all
  * methods without an annotation are passed over, since they are used as such layers. Sub-applications hide their routes.
  */
 export function findAnnotatedRoute(
   application: unknown,
-  method: string,
-  url: string,
-  annotationOf: AnnotationOf,
+  request: Sought,
+  handles: RouteHandles,
 ): AnnotatedRoute | undefined {
+  const { method = 'GET', originalUrl: url = '/' } = request;
   if (!isApplication(application)) return undefined;
   // Express 4 throws where Express 5 has its router.
   // oxlint-disable-next-line no-underscore-dangle -- it is Express 4's name for it
@@ -65,14 +78,19 @@ export function findAnnotatedRoute(
   if (!isRouter(router)) return undefined;
   const prefix = application.path();
   const [path = ''] = url.slice(url.startsWith(prefix) ? prefix.length : 0).split('?', 1);
-  const found = search(router, { method: method.toLowerCase(), path: path || '/', prefix, params: {} }, annotationOf);
+  const place = { request, method: method.toLowerCase(), path: path || '/', prefix, params: {} };
+  const found = search(router, place, handles);
   return found === taken ? undefined : found;
 }
 
 /** The annotation among a route's layers for a method. */
-export function annotationIn(route: RouterRoute, method: string, annotationOf: AnnotationOf): Annotation | undefined {
+export function annotationIn(
+  route: RouterRoute,
+  { method = 'GET' }: Sought,
+  { annotationOf }: RouteHandles,
+): Annotation | undefined {
   // A route for GET answers HEAD too.
-  const handled = method === 'head' && !route.methods?.['head'] ? 'get' : method;
+  const handled = method === 'HEAD' && !route.methods?.['head'] ? 'get' : method.toLowerCase();
   for (const { handle, method: only } of route.stack ?? []) {
     if (only !== undefined && only !== handled) continue;
     const annotation = typeof handle === 'function' ? annotationOf(handle) : undefined;
@@ -86,9 +104,9 @@ export function routeName(prefix: string, path: unknown): string {
   return path === '/' && prefix !== '' ? prefix : `${prefix}${String(path)}`;
 }
 
-function search(router: Router, place: Place, annotationOf: AnnotationOf): AnnotatedRoute | typeof taken | undefined {
+function search(router: Router, place: Place, handles: RouteHandles): AnnotatedRoute | typeof taken | undefined {
   for (const layer of router.stack) {
-    const found = searchLayer(layer, router, place, annotationOf);
+    const found = searchLayer(layer, router, place, handles);
     if (found) return found;
   }
   return undefined;
@@ -98,7 +116,7 @@ function searchLayer(
   layer: RouterLayer,
   router: Router,
   place: Place,
-  annotationOf: AnnotationOf,
+  handles: RouteHandles,
 ): AnnotatedRoute | typeof taken | undefined {
   const { route, handle } = layer;
   if (!route && !isRouter(handle)) return undefined;
@@ -110,11 +128,11 @@ function searchLayer(
     const rest = place.path.slice(prefix.length);
     const path = rest.startsWith('/') ? rest : `/${rest}`;
     return isRouter(handle)
-      ? search(handle, { ...place, path, prefix: place.prefix + prefix, params }, annotationOf)
+      ? search(handle, { ...place, path, prefix: place.prefix + prefix, params }, handles)
       : undefined;
   }
-  if (!handles(route, place.method)) return undefined;
-  const annotation = annotationIn(route, place.method, annotationOf);
+  if (!answers(route, place.method) || passesOn(route, place.request, handles)) return undefined;
+  const annotation = annotationIn(route, place.request, handles);
   if (annotation) return { annotation, params, route: routeName(place.prefix, route.path) };
   return forAllMethods(route) ? undefined : taken;
 }
@@ -129,7 +147,12 @@ function matchOf(layer: RouterLayer, path: string): Match | undefined {
   }
 }
 
-function handles({ methods = {} }: RouterRoute, method: string): boolean {
+function passesOn({ stack = [] }: RouterRoute, request: object, handles: RouteHandles): boolean {
+  const { passesOn: leaves } = handles;
+  return leaves !== undefined && stack.some(({ handle }) => typeof handle === 'function' && leaves(handle, request));
+}
+
+function answers({ methods = {} }: RouterRoute, method: string): boolean {
   return Boolean(methods['_all'] ?? methods[method] ?? (method === 'head' && methods['get']));
 }
 
