@@ -38,6 +38,7 @@ export async function serve(createAdapter: CreateAdapter, options: ApplicationOp
   class ApplicationModule {}
   const application = await NestFactory.create(ApplicationModule, createAdapter(), {
     logger: false,
+    abortOnError: false,
     forceCloseConnections: true,
   });
   configure?.(application);

@@ -6,12 +6,12 @@ import {
   type Operation,
   type RequestContext,
 } from '@audit-trail/core/adapter';
-import { ServiceUnavailableException, UseFilters } from '@nestjs/common';
+import { ServiceUnavailableException, type Type, UseFilters } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { PATH_METADATA, SSE_METADATA } from '@nestjs/common/constants.js';
 import { isObservable, tap } from 'rxjs';
 import { annotationFor } from './audited.decorator.js';
-import type { ExceptionWitness } from './exception-witness.js';
+import { exceptionWitness } from './exception-witness.js';
 import { annotateRoute } from './fastify-framework.js';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
@@ -25,13 +25,13 @@ const originals = new WeakMap<Handler, Handler>();
  * registers the routes. It runs behind guards and pipes and costs a function call; an interceptor costs as much as
  * the rest of a request.
  */
-export function wrapAnnotatedHandlers(modules: ModulesContainer, witness: ExceptionWitness): void {
+export function wrapAnnotatedHandlers(modules: ModulesContainer): void {
   const scanner = new MetadataScanner();
   for (const module of modules.values()) {
     for (const { metatype } of module.controllers.values()) {
       if (typeof metatype !== 'function') continue;
       const prototype = metatype.prototype as Prototype;
-      for (const name of scanner.getAllMethodNames(prototype)) wrap(metatype, prototype, name, witness);
+      for (const name of scanner.getAllMethodNames(prototype)) wrap(metatype as Type, prototype, name);
     }
   }
 }
@@ -41,14 +41,14 @@ export function annotationOfHandler(handler: object): Annotation | undefined {
   return Reflect.getMetadata(annotationKey, handler) as Annotation | undefined;
 }
 
-function wrap(controller: object, prototype: Prototype, name: string, witness: ExceptionWitness): void {
+function wrap(controller: Type, prototype: Prototype, name: string): void {
   const method = prototype[name];
   if (typeof method !== 'function') return;
   // Another application of this process may have wrapped this class already; an inherited wrapper has its parent's annotation.
   if (originals.has(method) && Object.hasOwn(prototype, name)) return;
   const original = originals.get(method) ?? method;
   if (!Reflect.hasMetadata(PATH_METADATA, original)) return;
-  const annotation = annotationFor(controller, original);
+  const annotation = annotationFor(controller, name, original);
   if (!annotation) return;
   const wrapper = begin(original, annotation);
   originals.set(wrapper, original);
@@ -59,7 +59,7 @@ function wrap(controller: object, prototype: Prototype, name: string, witness: E
   Reflect.defineMetadata(annotationKey, annotation, wrapper);
   annotateRoute(wrapper, annotation);
   const descriptor = { value: wrapper, writable: true, configurable: true, enumerable: false };
-  UseFilters(witness)(prototype, name, descriptor);
+  UseFilters(exceptionWitness)(prototype, name, descriptor);
   Object.defineProperty(prototype, name, descriptor);
 }
 

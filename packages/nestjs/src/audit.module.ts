@@ -18,7 +18,7 @@ import {
   MODULE_OPTIONS_TOKEN,
   openTrail,
 } from './audit-module-options.js';
-import { ExceptionWitness, witnessExceptions } from './exception-witness.js';
+import { witnessExceptions } from './exception-witness.js';
 import { fastifyFramework } from './fastify-framework.js';
 import type { HttpRequest } from './http-request.js';
 import { AUDIT_TRAIL } from './inject-audit-trail.js';
@@ -74,9 +74,8 @@ export class AuditModule extends ConfigurableModuleClass implements OnApplicatio
       ),
       fastify: createCapture(trail, { ...fastifyFramework, reason: reasonOf }, resolvers),
     };
-    const witness = new ExceptionWitness();
-    witnessExceptions(config, witness);
-    wrapAnnotatedHandlers(modules, witness);
+    witnessExceptions(config);
+    wrapAnnotatedHandlers(modules);
     // A testing module gets its HTTP adapter only when an application is made of it.
     if (host.httpAdapter) mount(host.httpAdapter, captures);
     else host.init$.subscribe(() => mount(host.httpAdapter, captures));

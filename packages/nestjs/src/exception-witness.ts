@@ -13,14 +13,16 @@ class Witness {
   }
 }
 
-/** Applied to annotated handlers as their innermost filter, which Nest asks first. */
 @Catch(Witness)
-export class ExceptionWitness implements ExceptionFilter {
+class ExceptionWitness implements ExceptionFilter {
   catch(): void {}
 }
 
+/** Applied to annotated handlers as their innermost filter, which Nest asks first. */
+export const exceptionWitness: ExceptionFilter = new ExceptionWitness();
+
 /** Makes it the first that is asked of the global filters too, which see what parsers and middleware throw. */
-export function witnessExceptions(config: ApplicationConfig, witness: ExceptionWitness): void {
+export function witnessExceptions(config: ApplicationConfig): void {
   const getGlobalFilters = config.getGlobalFilters.bind(config);
-  config.getGlobalFilters = () => [...getGlobalFilters(), witness];
+  config.getGlobalFilters = () => [...getGlobalFilters(), exceptionWitness];
 }
