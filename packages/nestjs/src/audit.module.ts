@@ -19,11 +19,11 @@ import {
   openTrail,
 } from './audit-module-options.js';
 import { witnessExceptions } from './exception-witness.js';
-import { fastifyFramework } from './fastify-framework.js';
+import { fastifyActor, fastifyFramework } from './fastify-framework.js';
 import type { HttpRequest } from './http-request.js';
 import { AUDIT_TRAIL } from './inject-audit-trail.js';
 import { mount } from './mount.js';
-import { passesOn } from './version-filters.js';
+import { passesOn } from './passing-on.js';
 import { reasonOf } from './reason-of.js';
 
 /**
@@ -72,7 +72,11 @@ export class AuditModule extends ConfigurableModuleClass implements OnApplicatio
         { ...expressFramework({ annotationOf: annotationOfHandler, passesOn }), reason: reasonOf },
         resolvers,
       ),
-      fastify: createCapture(trail, { ...fastifyFramework, reason: reasonOf }, resolvers),
+      fastify: createCapture(
+        trail,
+        { ...fastifyFramework, reason: reasonOf },
+        { ...resolvers, actor: resolvers.actor ?? fastifyActor },
+      ),
     };
     witnessExceptions(config);
     wrapAnnotatedHandlers(modules);

@@ -1,4 +1,4 @@
-import type { Annotation, Framework } from '@audit-trail/core/adapter';
+import { type Annotation, defaultActor, type Framework } from '@audit-trail/core/adapter';
 import type { FastifyRequest } from 'fastify';
 
 /** From where Nest takes the `config` of a Fastify route. Of a handler's metadata, nothing else reaches Fastify. */
@@ -20,6 +20,11 @@ export const fastifyFramework: Framework = {
   // Its own numbers begin anew with each process.
   requestId: ({ id }: Request) => (/^req-[\da-z]+$/.test(id) ? undefined : id),
 };
+
+/** Who is signed in, be it by a guard, a plugin or by middleware, which has only the request of Node.js. */
+export function fastifyActor(request: Request): ReturnType<typeof defaultActor> {
+  return defaultActor(request) ?? defaultActor(request.raw);
+}
 
 /** Makes a handler's annotation part of its route, should it be registered with Fastify. */
 export function annotateRoute(handler: object, annotation: Annotation): void {

@@ -4,7 +4,7 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { ServerResponse } from 'node:http';
 import { mountOnFastify } from './mount-on-fastify.js';
-import { noteVersionFilters } from './version-filters.js';
+import { notePassingOn } from './passing-on.js';
 import { witnessStreams } from './witness-streams.js';
 
 /** What an application's requests share, on each platform that Nest may run on. */
@@ -37,7 +37,7 @@ function mountOnExpress(adapter: AbstractHttpAdapter, capture: Capture): void {
   adapter.use((request: CapturedRequest, response: ServerResponse, next: () => void) => {
     openRequest(capture, request, response, next);
   });
-  noteVersionFilters(adapter);
+  notePassingOn(adapter);
   noteUnmatched(adapter);
 }
 
