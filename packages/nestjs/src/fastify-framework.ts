@@ -1,5 +1,5 @@
 import { type Annotation, defaultActor, type Framework } from '@audit-trail/core/adapter';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyRequest, RouteOptions } from 'fastify';
 
 /** From where Nest takes the `config` of a Fastify route. Of a handler's metadata, nothing else reaches Fastify. */
 const routeConfig = '__fastify_route_config__';
@@ -32,9 +32,16 @@ export function annotateRoute(handler: object, annotation: Annotation): void {
   Reflect.defineMetadata(routeConfig, { ...own, [annotationKey]: annotation }, handler);
 }
 
-/** Says that Fastify's own hooks have let a request pass. */
-export function markDispatched(request: Request): void {
+/** Adds a last hook to an annotated route: all others have let the request pass when it is asked. */
+export function markDispatch(route: RouteOptions): void {
+  if (!annotationIn(route.config)) return;
+  const hooks = route.preHandler ?? [];
+  route.preHandler = [...(Array.isArray(hooks) ? hooks : [hooks]), pass];
+}
+
+function pass(request: Request, _reply: unknown, done: () => void): void {
   request[dispatched] = true;
+  done();
 }
 
 function running({ params, routeOptions }: Request): { params: Record<string, unknown>; route: string } {
@@ -42,5 +49,9 @@ function running({ params, routeOptions }: Request): { params: Record<string, un
 }
 
 function annotationOf({ routeOptions }: Request): Annotation | undefined {
-  return (routeOptions.config as { [annotationKey]?: Annotation })[annotationKey];
+  return annotationIn(routeOptions.config);
+}
+
+function annotationIn(config: object = {}): Annotation | undefined {
+  return (config as { readonly [annotationKey]?: Annotation })[annotationKey];
 }

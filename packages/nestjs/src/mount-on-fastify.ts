@@ -1,7 +1,7 @@
 import { type Capture, currentRequest, openRequest } from '@audit-trail/core/adapter';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { markDispatched } from './fastify-framework.js';
+import { markDispatch } from './fastify-framework.js';
 
 type Open = <Result>(request: FastifyRequest, reply: FastifyReply, next: () => Result) => Result;
 
@@ -14,10 +14,7 @@ export function mountOnFastify(adapter: FastifyAdapter, capture: Capture): void 
   fastify.addHook('preValidation', (request, reply, done) => {
     open(request, reply, done);
   });
-  fastify.addHook('preHandler', (request, _reply, done) => {
-    markDispatched(request);
-    done();
-  });
+  fastify.addHook('onRoute', markDispatch);
   fastify.addHook('onError', (request, _reply, error, done) => {
     currentRequest(request)?.failed(error);
     done();

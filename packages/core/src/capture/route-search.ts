@@ -4,9 +4,9 @@ import type { AnnotatedRoute } from './framework.js';
 /** What an adapter knows of the layers and handlers of routes. */
 export interface RouteHandles {
   /** The annotation of a layer or handler; undefined where it has none. */
-  annotationOf(handle: object): Annotation | undefined;
+  readonly annotationOf: (handle: object) => Annotation | undefined;
   /** Whether a handler leaves this request to later routes, as one for another version does. Default: none does. */
-  passesOn?(handle: object, request: object): boolean;
+  readonly passesOn?: (handle: object, request: object) => boolean;
 }
 
 interface Match {
