@@ -45,6 +45,12 @@ class ThingsController {
   }
 
   @Audited('thing.read', target)
+  @Get('in-context/:id')
+  inContext(): void {
+    currentAudit().metadata({ found: true });
+  }
+
+  @Audited('thing.read', target)
   @Get('hijacked/:id')
   hijacked(@Res() reply: FastifyReply): void {
     reply.hijack();

@@ -102,6 +102,19 @@ describe("Fastify's own", () => {
     expect(recorder.events).toMatchObject([{ ...made, outcome: 'success', context: { status: 201 } }]);
   });
 
+  it('hooks may lose the context: handlers have it again', async () => {
+    const queue: (() => void)[] = [];
+    const { recorder, get } = await serveOnFastify({
+      configure: (_application, instance) => {
+        const timer = setInterval(() => queue.shift()?.(), 1);
+        onTestFinished(() => clearInterval(timer));
+        instance.addHook('preHandler', (_request, _reply, done) => void queue.push(done));
+      },
+    });
+    await get('in-context/7');
+    expect(recorder.events).toMatchObject([{ action: 'thing.read', metadata: { found: true } }]);
+  });
+
   it('routes without a required param are none', async () => {
     const { recorder, post } = await serveOnFastify();
     expect((await post('')).status).toBe(404);

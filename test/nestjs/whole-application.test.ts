@@ -93,3 +93,20 @@ describeCases(
     },
   ],
 );
+
+describeCases(
+  'what Nest itself refuses before everything else',
+  {
+    controllers: [GlobalController],
+    configure: (application) => application.enableCsrfProtection(),
+  },
+  [
+    {
+      name: 'as a request from another site, is recorded',
+      request: 'POST /global/8',
+      headers: { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+      status: 403,
+      event: { ...denied, target_id: '8', reason: expect.any(String), context: { route: '/global/:id', status: 403 } },
+    },
+  ],
+);

@@ -1,5 +1,5 @@
 import { type Annotation, defaultActor, type Framework } from '@audit-trail/core/adapter';
-import type { FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 /** From where Nest takes the `config` of a Fastify route. Of a handler's metadata, nothing else reaches Fastify. */
 const routeConfig = '__fastify_route_config__';
@@ -32,16 +32,14 @@ export function annotateRoute(handler: object, annotation: Annotation): void {
   Reflect.defineMetadata(routeConfig, { ...own, [annotationKey]: annotation }, handler);
 }
 
-/** Adds a last hook to an annotated route: all others have let the request pass when it is asked. */
-export function markDispatch(route: RouteOptions): void {
-  if (!annotationIn(route.config)) return;
-  const hooks = route.preHandler ?? [];
-  route.preHandler = [...(Array.isArray(hooks) ? hooks : [hooks]), pass];
+/** Whether the handler of a route is annotated. */
+export function isAnnotated(config: object | undefined): boolean {
+  return annotationIn(config) !== undefined;
 }
 
-function pass(request: Request, _reply: unknown, done: () => void): void {
+/** Says that all hooks have let a request pass to its handler. */
+export function markDispatched(request: Request): void {
   request[dispatched] = true;
-  done();
 }
 
 function running({ params, routeOptions }: Request): { params: Record<string, unknown>; route: string } {
