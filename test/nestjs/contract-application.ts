@@ -23,7 +23,7 @@ import {
   UnauthorizedException,
   UseGuards,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 
 type SignedIn = { headers: Record<string, string | undefined>; user?: { id: string; name: string; role: string } };
 
@@ -153,10 +153,13 @@ class ContractModule {
   }
 }
 
-/** Starts the adapter contract's application in Nest; the same source runs on each major version. */
-export function startWith(order: ModuleOrder): AdapterContractOptions['start'] {
+/** Starts the adapter contract's application in Nest; the same source runs on each major version and platform. */
+export function startWith(
+  order: ModuleOrder,
+  createAdapter: () => AbstractHttpAdapter,
+): AdapterContractOptions['start'] {
   return async (recorder, gate): Promise<ContractApplication> => {
-    const application = await NestFactory.create(ContractModule.of(order, recorder.trail, gate), {
+    const application = await NestFactory.create(ContractModule.of(order, recorder.trail, gate), createAdapter(), {
       logger: false,
       forceCloseConnections: true,
     });

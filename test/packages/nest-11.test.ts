@@ -12,28 +12,35 @@ const execute = promisify(execFile);
 const source = fileURLToPath(new URL('../nestjs/contract-application.ts', import.meta.url));
 const names = adapterContract({ start: () => Promise.reject(new Error('only named here')) }).map(({ name }) => name);
 
-/** Runs the contract in the application itself, with the Nest installed there, and prints a line a case. */
+/** Runs the contract in the application itself, with the Nest installed there, and prints what became of each case. */
 const runner = `
 import { adapterContract } from '@audit-trail/testing';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { startWith } from './contract-application.js';
 const results = {};
-for (const { name, run } of adapterContract({ start: startWith('audit last') })) {
-  results[name] = await run().then(() => 'passed', (error) => String(error?.stack ?? error));
+for (const Adapter of [ExpressAdapter, FastifyAdapter]) {
+  for (const order of ['audit first', 'audit last']) {
+    for (const { name, run } of adapterContract({ start: startWith(order, () => new Adapter()) })) {
+      const result = await run().then(() => 'passed', (error) => String(error?.stack ?? error));
+      ((results[Adapter.name] ??= {})[order] ??= {})[name] = result;
+    }
+  }
 }
 console.log(JSON.stringify(results));
 `;
 
 describe('the packed NestJS adapter on NestJS 11', () => {
   let application: Application;
-  let results: Record<string, string>;
+  let results: Record<string, Record<string, Record<string, string>>>;
 
   beforeAll(async () => {
     await using tarballs = await packAll();
     const packed = tarballs.of(['core', 'nestjs', 'testing']);
-    const nest = ['@nestjs/common@^11', '@nestjs/core@^11', '@nestjs/platform-express@^11', 'reflect-metadata', 'rxjs'];
+    const nest = ['common', 'core', 'platform-express', 'platform-fastify'].map((name) => `@nestjs/${name}@^11`);
     application = await createApplication({
       type: 'module',
-      install: [...packed, ...nest, '@types/express@5', '@types/node@22'],
+      install: [...packed, ...nest, 'reflect-metadata', 'rxjs', '@types/node@22'],
     });
     await copyFile(source, join(application.folder, 'contract-application.ts'));
     const options = [
@@ -43,6 +50,8 @@ describe('the packed NestJS adapter on NestJS 11', () => {
       'es2024',
       '--module',
       'nodenext',
+      '--types',
+      'node',
       '--experimentalDecorators',
       '--emitDecoratorMetadata',
     ];
@@ -52,7 +61,12 @@ describe('the packed NestJS adapter on NestJS 11', () => {
 
   afterAll(() => application[Symbol.asyncDispose]());
 
-  it.each(names)('%s', (name) => {
-    expect(results[name]).toBe('passed');
+  describe.each(['ExpressAdapter', 'FastifyAdapter'])('by its %s', (adapter) => {
+    it.each(['audit first', 'audit last'].flatMap((order) => names.map((name) => [order, name] as const)))(
+      '%s: %s',
+      (order, name) => {
+        expect(results[adapter]?.[order]?.[name]).toBe('passed');
+      },
+    );
   });
 });

@@ -2,11 +2,14 @@ export { annotate, type Annotation, type AuditedOptions, checkDefaults } from '.
 export { type Capture, type CaptureOptions, captureOptionNames, createCapture } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
 export { JournalUnavailable } from './capture/journal-unavailable.js';
+export { expressFramework } from './capture/express-framework.js';
+export type { AnnotatedRoute, CapturedRequest, Framework, Route } from './capture/framework.js';
+export { observeAnswer } from './capture/observe-answer.js';
 export { openRequest } from './capture/open-request.js';
 export type { Ending, Operation } from './capture/operation.js';
-export { type CapturedRequest, currentRequest, RequestContext } from './capture/request-context.js';
+export { currentRequest, RequestContext } from './capture/request-context.js';
 export type { MountedApplication } from './capture/mounted-application.js';
-export type { AnnotationOf, RouterLayer, RouterRoute } from './capture/route-search.js';
+export type { RouteHandles, RouterLayer, RouterRoute } from './capture/route-search.js';
 export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
 export { type Refusal, type SendOptions, sendTo, type Sent } from './delivery/send.js';

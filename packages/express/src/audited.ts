@@ -1,9 +1,14 @@
 import type { Action } from '@audit-trail/core';
-import { annotate, type Annotation, type AuditedOptions, currentRequest } from '@audit-trail/core/adapter';
+import {
+  annotate,
+  type Annotation,
+  type AuditedOptions,
+  currentRequest,
+  observeAnswer,
+} from '@audit-trail/core/adapter';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import { observeLaterLayers, observeNext } from './observe-layers.js';
-import { observeResult } from './observe-result.js';
 
 /** A layer of any route. It says nothing of the route's parameters, so that the path's own types reach the handler. */
 export type AuditedLayer = (
@@ -32,7 +37,7 @@ export function audited(action: Action, options?: AuditedOptions<Request, Respon
       return;
     }
     const operation = context.begin(annotation);
-    if (annotation.readsResult) observeResult(response, operation);
+    if (annotation.readsResult) observeAnswer(response, operation);
     observeLaterLayers(request, auditedLayer, isAnnotated);
     observeNext(request, context);
     const admission = context.admit(operation);

@@ -1,17 +1,24 @@
-import { type Annotation, currentRequest, type JournalUnavailable, type Operation } from '@audit-trail/core/adapter';
-import { ServiceUnavailableException, UseFilters } from '@nestjs/common';
+import {
+  type Annotation,
+  currentRequest,
+  type JournalUnavailable,
+  observeAnswer,
+  type Operation,
+  type RequestContext,
+} from '@audit-trail/core/adapter';
+import { ServiceUnavailableException, type Type, UseFilters } from '@nestjs/common';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { PATH_METADATA } from '@nestjs/common/constants.js';
+import { PATH_METADATA, SSE_METADATA } from '@nestjs/common/constants.js';
 import { isObservable, tap } from 'rxjs';
 import { annotationFor } from './audited.decorator.js';
-import { ExceptionWitness } from './exception-witness.js';
+import { exceptionWitness } from './exception-witness.js';
+import { annotateRoute } from './fastify-framework.js';
 
 type Handler = (this: unknown, ...args: unknown[]) => unknown;
 type Prototype = Record<string, Handler>;
 
 const annotationKey = Symbol('audit-trail:annotation');
 const originals = new WeakMap<Handler, Handler>();
-const witness = new ExceptionWitness();
 
 /**
  * Gives each annotated route handler of each controller a function of its own that begins the operation, before Nest
@@ -24,7 +31,7 @@ export function wrapAnnotatedHandlers(modules: ModulesContainer): void {
     for (const { metatype } of module.controllers.values()) {
       if (typeof metatype !== 'function') continue;
       const prototype = metatype.prototype as Prototype;
-      for (const name of scanner.getAllMethodNames(prototype)) wrap(metatype, prototype, name);
+      for (const name of scanner.getAllMethodNames(prototype)) wrap(metatype as Type, prototype, name);
     }
   }
 }
@@ -34,14 +41,14 @@ export function annotationOfHandler(handler: object): Annotation | undefined {
   return Reflect.getMetadata(annotationKey, handler) as Annotation | undefined;
 }
 
-function wrap(controller: object, prototype: Prototype, name: string): void {
+function wrap(controller: Type, prototype: Prototype, name: string): void {
   const method = prototype[name];
   if (typeof method !== 'function') return;
   // Another application of this process may have wrapped this class already; an inherited wrapper has its parent's annotation.
   if (originals.has(method) && Object.hasOwn(prototype, name)) return;
   const original = originals.get(method) ?? method;
   if (!Reflect.hasMetadata(PATH_METADATA, original)) return;
-  const annotation = annotationFor(controller, original);
+  const annotation = annotationFor(controller, name, original);
   if (!annotation) return;
   const wrapper = begin(original, annotation);
   originals.set(wrapper, original);
@@ -50,39 +57,53 @@ function wrap(controller: object, prototype: Prototype, name: string): void {
   for (const key of Reflect.getMetadataKeys(original))
     Reflect.defineMetadata(key, Reflect.getMetadata(key, original), wrapper);
   Reflect.defineMetadata(annotationKey, annotation, wrapper);
+  annotateRoute(wrapper, annotation);
   const descriptor = { value: wrapper, writable: true, configurable: true, enumerable: false };
-  UseFilters(witness)(prototype, name, descriptor);
+  UseFilters(exceptionWitness)(prototype, name, descriptor);
   Object.defineProperty(prototype, name, descriptor);
 }
 
 function begin(original: Handler, annotation: Annotation): Handler {
+  const keeps = annotation.readsResult || Reflect.hasMetadata(SSE_METADATA, original);
   return function auditedHandler(...args) {
     const context = currentRequest();
     // An overriding handler that calls its parent's is still the one operation.
     if (!context || context.current) return original.apply(this, args);
     const operation = context.begin(annotation);
     operation.args = args;
+    if (annotation.readsResult && args.includes(context.reply)) observeAnswer(context.reply, operation);
     const handle = (refusal?: JournalUnavailable): unknown => {
       if (refusal) throw new ServiceUnavailableException(refusal.message, { cause: refusal });
       const result = original.apply(this, args);
-      return annotation.readsResult ? keepResult(result, operation) : result;
+      return keeps ? keepResult(result, context, operation) : result;
     };
     const admission = context.admit(operation);
     return admission instanceof Promise ? admission.then(handle) : handle(admission);
   };
 }
 
-/** Keeps what the handler gives, be it at once, by a promise or an observable, whose last value counts. */
-function keepResult(result: unknown, operation: Operation): unknown {
-  if (isObservable(result)) return result.pipe(tap((value) => (operation.result = value)));
-  if (result instanceof Promise) {
-    result.then(
-      (value: unknown) => (operation.result = value),
-      // Nest answers the rejection; the exception witness has noted it.
-      () => undefined,
+/** Keeps what a handler gives, be it at once, by a promise or an observable, whose last value counts. */
+function keepResult(result: unknown, context: RequestContext, operation: Operation): unknown {
+  if (isObservable(result)) {
+    return result.pipe(
+      tap({
+        next: (value) => keep(value, context, operation),
+        // Of server-sent events, no exception filter gets it: the status has left.
+        error: (error: unknown) => context.failed(error),
+      }),
     );
-  } else {
-    operation.result = result;
   }
+  // Once only: a query builder asks its database with each `then`.
+  if (isThenable(result)) return Promise.resolve(result).then((value) => keepResult(value, context, operation));
+  keep(result, context, operation);
   return result;
+}
+
+/** What a handler that answers itself returns is no result: nothing, or the reply. */
+function keep(value: unknown, { reply }: RequestContext, operation: Operation): void {
+  if (value !== undefined && value !== reply) operation.result = value;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }

@@ -1,13 +1,13 @@
 import { type AuditTrail, type AuditTrailOptions, createAuditTrail } from '@audit-trail/core';
 import { type CaptureOptions, captureOptionNames, checkOptionNames } from '@audit-trail/core/adapter';
 import { ConfigurableModuleBuilder } from '@nestjs/common';
-import type { Request } from 'express';
+import type { HttpRequest } from './http-request.js';
 
 /**
  * The trail, by its options or made already, and how the application says who acts. Resolvers get the request of the
  * underlying framework.
  */
-export type AuditModuleOptions = Omit<CaptureOptions<Request>, 'mounts'> &
+export type AuditModuleOptions<Request = HttpRequest> = CaptureOptions<Request> &
   ((AuditTrailOptions & { readonly trail?: never }) | { readonly trail: AuditTrail });
 
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuditModuleOptions>()
@@ -15,7 +15,7 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new Configurabl
   .build();
 
 /** What the module's options say of requests, apart from what they say of the trail. */
-export function captureOptions(options: AuditModuleOptions): CaptureOptions<Request> {
+export function captureOptions(options: AuditModuleOptions): CaptureOptions<HttpRequest> {
   return only(options, (name) => captureOptionNames.has(name));
 }
 

@@ -7,6 +7,8 @@ import { type AuditTrail, createAuditTrail } from '@audit-trail/core';
 import { auditRecorder } from '@audit-trail/testing';
 import { Controller, Injectable, Module, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from 'vitest';
 import { AUDIT_TRAIL, Audited, AuditModule, InjectAuditTrail } from './index.js';
@@ -65,6 +67,31 @@ describe('the module', () => {
     expect(recorder).toHaveRecorded('ping.made', { outcome: 'success' });
   });
 
+  it('works in a testing module on Fastify, which gets its adapter late', async () => {
+    const recorder = auditRecorder();
+    const testing = await Test.createTestingModule({
+      imports: [AuditModule.forRoot({ trail: recorder.trail })],
+      controllers: [PingController],
+    }).compile();
+    const { send } = await listen(testing.createNestApplication(new FastifyAdapter()));
+    await send('/ping');
+    expect(recorder).toHaveRecorded('ping.made', { outcome: 'success', context: { route: '/ping' } });
+    expect(recorder.events).toHaveLength(1);
+  });
+
+  it('refuses a platform that it does not know, at start', async () => {
+    class OtherAdapter extends ExpressAdapter {
+      override getType(): string {
+        return 'node';
+      }
+    }
+    @Module({ imports: [AuditModule.forRoot({ trail: auditRecorder().trail })] })
+    class AppModule {}
+    await expect(
+      NestFactory.create(AppModule, new OtherAdapter(), { logger: false, abortOnError: false }),
+    ).rejects.toThrow(/on @nestjs\/platform-express and @nestjs\/platform-fastify; this application runs on 'node'/);
+  });
+
   it('closes no trail that it was given', async () => {
     const recorder = auditRecorder();
     @Module({ imports: [AuditModule.forRoot({ trail: recorder.trail })] })
@@ -76,7 +103,10 @@ describe('the module', () => {
     expect(recorder.events).toHaveLength(1);
   });
 
-  it('imported twice records each request once', async () => {
+  it.each([
+    ['Express', () => new ExpressAdapter()],
+    ['Fastify', () => new FastifyAdapter()],
+  ] as const)('imported twice records each request once on %s', async (_name, createAdapter) => {
     const recorder = auditRecorder();
     @Module({ imports: [AuditModule.forRoot({ trail: recorder.trail })] })
     class FeatureModule {}
@@ -85,7 +115,7 @@ describe('the module', () => {
       controllers: [PingController],
     })
     class AppModule {}
-    const { send } = await listen(await NestFactory.create(AppModule, { logger: false }));
+    const { send } = await listen(await NestFactory.create(AppModule, createAdapter(), { logger: false }));
     expect((await send('/ping')).status).toBe(201);
     expect(recorder.events).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import { currentRequest } from '@audit-trail/core/adapter';
 import { Catch, type ExceptionFilter } from '@nestjs/common';
+import type { ApplicationConfig } from '@nestjs/core';
 
 /**
  * Matches no exception, but is asked about each: Nest looks for a filter with `exception instanceof …`. So the reason
@@ -12,8 +13,16 @@ class Witness {
   }
 }
 
-/** Applied to annotated handlers as their innermost filter, which Nest asks first. */
 @Catch(Witness)
-export class ExceptionWitness implements ExceptionFilter {
+class ExceptionWitness implements ExceptionFilter {
   catch(): void {}
+}
+
+/** Applied to annotated handlers as their innermost filter, which Nest asks first. */
+export const exceptionWitness: ExceptionFilter = new ExceptionWitness();
+
+/** Makes it the first that is asked of the global filters too, which see what parsers and middleware throw. */
+export function witnessExceptions(config: ApplicationConfig): void {
+  const getGlobalFilters = config.getGlobalFilters.bind(config);
+  config.getGlobalFilters = () => [...getGlobalFilters(), exceptionWitness];
 }

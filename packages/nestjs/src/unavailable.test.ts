@@ -5,11 +5,16 @@ import { join } from 'node:path';
 import { createAuditTrail, fileJournal } from '@audit-trail/core';
 import { Controller, Module, Param, Post } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { expect, it, onTestFinished } from 'vitest';
 import { Audited, AuditModule } from './index.js';
 import { listen } from './serve.fixture.js';
 
-it('answers 503 before the handler while nothing can be recorded, at once or after waiting for room', async () => {
+it.each([
+  ['Express', () => new ExpressAdapter()],
+  ['Fastify', () => new FastifyAdapter()],
+] as const)('answers 503 on %s before the handler while nothing can be recorded', async (_name, createAdapter) => {
   const directory = mkdtempSync(join(tmpdir(), 'audit-nest-'));
   const journal = fileJournal({ directory, maxBytes: 20_000, blockFor: 10 });
   const trail = createAuditTrail({ journal, onFailure: 'fail', onError: () => undefined });
@@ -28,7 +33,7 @@ it('answers 503 before the handler while nothing can be recorded, at once or aft
   }
   @Module({ imports: [AuditModule.forRoot({ trail })], controllers: [ThingsController] })
   class AppModule {}
-  const { send } = await listen(await NestFactory.create(AppModule, { logger: false }));
+  const { send } = await listen(await NestFactory.create(AppModule, createAdapter(), { logger: false }));
   expect((await send('/things/1')).status).toBe(201);
   const filler = {
     action: 'filler.made',

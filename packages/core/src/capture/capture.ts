@@ -5,8 +5,7 @@ import { Trail } from '../trail.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
-import { isApplication, type MountedApplication } from './mounted-application.js';
-import type { AnnotationOf } from './route-search.js';
+import type { Framework } from './framework.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
 export interface CaptureOptions<Request> {
@@ -22,11 +21,6 @@ export interface CaptureOptions<Request> {
   readonly settleDeadline?: number | undefined;
   /** Milliseconds an answer is held for its event, where an annotation says `waitFor`. Default 10,000. */
   readonly waitDeadline?: number | undefined;
-  /**
-   * Applications of Express that are mounted in this one, or in each other. Their routes can't be seen from outside: a
-   * request that is refused in front of one is recorded only if it is named here. Default: none.
-   */
-  readonly mounts?: readonly MountedApplication[] | undefined;
 }
 
 /** Everything the requests of one application share. */
@@ -39,9 +33,7 @@ export interface Capture {
   readonly requestId: (request: object) => string | undefined;
   readonly settleDeadline: number;
   readonly waitDeadline: number;
-  /** The annotation of a route's layer or handler. */
-  readonly annotationOf: AnnotationOf;
-  readonly mounts: readonly MountedApplication[];
+  readonly framework: Framework;
 }
 
 const resolvers = ['actor', 'group', 'facts', 'requestId'] as const;
@@ -50,19 +42,14 @@ export const captureOptionNames: ReadonlySet<string> = new Set<keyof CaptureOpti
   ...resolvers,
   'settleDeadline',
   'waitDeadline',
-  'mounts',
 ]);
 
 /**
- * Checks an adapter's options once. `annotationOf` tells which layers and handlers are annotated.
+ * Checks an adapter's options once.
  *
  * @throws AuditError `AUDIT_INVALID_OPTIONS`.
  */
-export function createCapture(
-  trail: AuditTrail,
-  annotationOf: AnnotationOf,
-  options: CaptureOptions<never> = {},
-): Capture {
+export function createCapture(trail: AuditTrail, framework: Framework, options: CaptureOptions<never> = {}): Capture {
   if (!(trail instanceof Trail)) {
     throw wrongOption(
       'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them',
@@ -74,10 +61,7 @@ export function createCapture(
       throw wrongOption(`'${name}' is a function of the request, such as ${name}: (req) => req.${name}`, options[name]);
     }
   }
-  const { settleDeadline = 300_000, waitDeadline = 10_000, mounts = [] } = options;
-  if (!Array.isArray(mounts) || !mounts.every(isApplication)) {
-    throw wrongOption("'mounts' is a list of applications made by express()", mounts);
-  }
+  const { settleDeadline = 300_000, waitDeadline = 10_000 } = options;
   return {
     trail,
     actor: guarded(trail, 'actor', options.actor ?? defaultActor),
@@ -87,8 +71,7 @@ export function createCapture(
     requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
     waitDeadline: checkDuration('waitDeadline', waitDeadline),
-    annotationOf,
-    mounts,
+    framework,
   };
 }
 

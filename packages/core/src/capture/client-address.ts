@@ -1,4 +1,4 @@
-import type { CapturedRequest } from './request-context.js';
+import type { CapturedRequest } from './framework.js';
 
 /** The client's address under the application's own `trust proxy`; an IPv4 address on an IPv6 socket is written as IPv4. */
 export function clientAddress(request: CapturedRequest): string | undefined {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ActionType, Outcome } from '../event/audit-event.js';
-import type { CapturedRequest } from './request-context.js';
 
 /** What a response's status says of the operation. */
 export function outcomeOf(status: number): Outcome {
@@ -27,11 +27,10 @@ export function typeOfMethod(method: string | undefined): ActionType {
 
 const wellFormedId = /^[\w.:+/=@-]{1,128}$/;
 
-/** An id from a header is copied only when it is short and plain; else the request gets a fresh one. */
-export function requestIdOf(request: Pick<CapturedRequest, 'id' | 'headers'>): string {
-  const { id } = request;
+/** The id that the application gave the request, or one from a header that is short and plain; else a fresh one. */
+export function requestIdOf(id: unknown, headers: IncomingHttpHeaders): string {
   if (typeof id === 'string' && wellFormedId.test(id)) return id;
   if (typeof id === 'number') return String(id);
-  const header = request.headers['x-request-id'];
+  const header = headers['x-request-id'];
   return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
 }

@@ -9,8 +9,10 @@ import type { Sink } from '../sink.js';
 import { createAuditTrail } from '../trail.js';
 import { annotate, type AuditedOptions } from './annotation.js';
 import { createCapture } from './capture.js';
+import { expressFramework } from './express-framework.js';
+import type { CapturedRequest } from './framework.js';
 import { openRequest } from './open-request.js';
-import { type CapturedRequest, currentRequest } from './request-context.js';
+import { currentRequest } from './request-context.js';
 
 type Handler = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
 
@@ -30,7 +32,10 @@ async function serve(handler: Handler, options: AuditedOptions, waitDeadline = 1
     batch: { maxDelay: 1 },
     onError: () => undefined,
   });
-  const capture = createCapture(trail, () => undefined, { actor: () => ({ id: 'u1' }), waitDeadline });
+  const capture = createCapture(trail, expressFramework({ annotationOf: () => undefined }), {
+    actor: () => ({ id: 'u1' }),
+    waitDeadline,
+  });
   const annotation = annotate('thing.made', options);
   const server = createServer((request, response) => {
     openRequest(capture, request as unknown as CapturedRequest, response as unknown as ServerResponse, () => {

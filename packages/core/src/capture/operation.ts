@@ -135,7 +135,7 @@ export class Operation implements CurrentAudit {
       target: this.#targets ?? this.#read('target', this.annotation.target, sources),
       metadata: this.#metadata ? { ...metadata, ...this.#metadata } : metadata,
       outcome,
-      reason: outcome === 'success' ? undefined : (this.#reason ?? this.error ?? ending.reason),
+      reason: outcome === 'success' ? undefined : (this.#reason ?? this.#context.reason(this.error) ?? ending.reason),
       changes: this.#changes,
       causedBy: this.#attempt,
     };

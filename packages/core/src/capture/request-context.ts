@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { type AuditContext, contextStorage } from '../context/audit-context.js';
 import { contextOf } from '../context/current-audit.js';
 import { RunContext } from '../context/run-context.js';
@@ -12,22 +12,9 @@ import { asAuditError, awaitEnded, type EndedOperation, recordEnded } from './en
 import { breakOff } from './hold-answer.js';
 import { requestIdOf, typeOfMethod } from './http-facts.js';
 import { JournalUnavailable } from './journal-unavailable.js';
+import type { CapturedRequest, Route } from './framework.js';
 import { type Ending, Operation } from './operation.js';
-import { annotationIn, findAnnotatedRoute, forAllMethods, routeName, type RouterRoute } from './route-search.js';
 import type { CaptureSources } from './target.js';
-
-/** A request as Express makes it, as far as it is read here. */
-export interface CapturedRequest extends Omit<IncomingMessage, 'id'> {
-  readonly id?: unknown;
-  readonly ip?: string | undefined;
-  readonly baseUrl?: string;
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly query?: unknown;
-  readonly body?: unknown;
-  readonly app?: unknown;
-  readonly originalUrl?: string;
-  readonly route?: RouterRoute;
-}
 
 /** The context of one HTTP request, and the operations annotated on its way. */
 export class RequestContext implements AuditContext {
@@ -35,9 +22,9 @@ export class RequestContext implements AuditContext {
   readonly #capture: Capture;
   readonly #request: CapturedRequest;
   readonly #response: ServerResponse;
-  /** Where the request came in: a mounted application puts itself in its place. */
-  readonly #application: unknown;
-  readonly #prefix: string;
+  /** What the framework answers with, given to handlers that answer themselves. */
+  readonly reply: object;
+  readonly #entry: unknown;
   /** The innermost operation; those around it are its `outer` ones. A list would be one more object for each request. */
   #operation: Operation | undefined;
   #error: unknown;
@@ -47,6 +34,8 @@ export class RequestContext implements AuditContext {
   #clientGone = false;
   /** Whether it was answered that nothing was done, since nothing can be recorded. */
   #refused = false;
+  /** Whether no route took it. */
+  #unmatched = false;
   /** Ends the wait for a handler whose client has gone. */
   #forget: (() => void) | undefined;
   #actor: Actor | undefined;
@@ -54,12 +43,12 @@ export class RequestContext implements AuditContext {
   #location: string | undefined;
   #facts: Facts | undefined;
 
-  constructor(capture: Capture, request: CapturedRequest, response: ServerResponse) {
+  constructor(capture: Capture, request: CapturedRequest, response: ServerResponse, reply: object) {
     this.#capture = capture;
     this.#request = request;
     this.#response = response;
-    this.#application = request.app;
-    this.#prefix = request.baseUrl ?? '';
+    this.reply = reply;
+    this.#entry = capture.framework.entry(request);
   }
 
   get trail(): AdapterTrail {
@@ -84,7 +73,9 @@ export class RequestContext implements AuditContext {
 
   facts(): Facts {
     return (this.#facts ??= {
-      requestId: this.#capture.requestId(this.#request) ?? requestIdOf(this.#request),
+      requestId:
+        this.#capture.requestId(this.#request) ??
+        requestIdOf(this.#capture.framework.requestId(this.#request), this.#request.headers),
       method: this.#request.method,
       userAgent: this.#request.headers['user-agent'],
       ...this.#capture.facts(this.#request),
@@ -103,12 +94,17 @@ export class RequestContext implements AuditContext {
     return this.trail.typeOf(action) ?? typeOfMethod(this.#request.method);
   }
 
+  reason(error: unknown): unknown {
+    const { framework } = this.#capture;
+    return framework.reason ? framework.reason(error) : error;
+  }
+
   sources(params: Readonly<Record<string, unknown>>, { args, result, error }: Operation): CaptureSources {
     const request = this.#request;
     // Express parses a query when it is read, and may refuse it then.
     return {
       req: request,
-      res: this.#response,
+      res: this.reply,
       params,
       get query() {
         return request.query;
@@ -127,8 +123,7 @@ export class RequestContext implements AuditContext {
    * end of the request Express has reset the first two, and a handler may have signed the actor out.
    */
   begin(annotation: Annotation): Operation {
-    const { params, baseUrl = '', route } = this.#request;
-    return this.#open(annotation, { ...params }, route ? routeName(baseUrl, route.path) : baseUrl);
+    return this.#open(annotation, this.#capture.framework.running(this.#request));
   }
 
   /** The route of an operation left the request to others: it happened only if nobody else took it. */
@@ -145,6 +140,11 @@ export class RequestContext implements AuditContext {
     if (this.#response.headersSent) this.#failedLate = true;
     for (let operation = this.#operation; operation; operation = operation.outer) operation.error = error;
     if (this.#clientGone) this.#settleSoon();
+  }
+
+  /** Notes that no route took the request, though routes that leave some to others may have seen it. */
+  unmatched(): void {
+    this.#unmatched = true;
   }
 
   /**
@@ -184,7 +184,7 @@ export class RequestContext implements AuditContext {
   clientGone(): void {
     if (this.#settled) return;
     this.#clientGone = true;
-    if (this.#operation || this.#reached()) this.#expectEnd();
+    if (this.#operation || this.#capture.framework.annotation(this.#request)) this.#expectEnd();
     if (this.#error !== undefined) this.#settleSoon();
   }
 
@@ -209,9 +209,9 @@ export class RequestContext implements AuditContext {
     setImmediate(() => void this.settle({ outcome: 'failure' }));
   }
 
-  #open(annotation: Annotation, params: Readonly<Record<string, unknown>>, route: string): Operation {
+  #open(annotation: Annotation, { params, route }: Route): Operation {
     const operation = new Operation(this, annotation, params, route, this.#operation);
-    operation.origin = this.#request.route;
+    operation.origin = this.#capture.framework.origin?.(this.#request);
     this.#operation = operation;
     if (this.#clientGone && !this.#settled && !this.#forget) this.#expectEnd();
     this.actor();
@@ -222,27 +222,20 @@ export class RequestContext implements AuditContext {
 
   /** A guard or an earlier layer answered: the annotation of the route still says what was attempted. */
   #beginUnreached({ status = 0 }: Ending): void {
-    const { method = 'GET', originalUrl: url = '/' } = this.#request;
-    const reached = this.#reached();
+    if (this.#unmatched) return;
+    const { framework } = this.#capture;
+    const reached = framework.annotation(this.#request);
     if (!reached && status < 400) return;
-    const arrival = { application: this.#application, prefix: this.#prefix, method, url };
-    const meant = findAnnotatedRoute(arrival, this.#capture);
+    const meant = framework.meant(this.#request, this.#entry);
     // After an error Express has reset params and prefix; but the application may have changed the address before.
     if (reached && meant?.annotation !== reached) this.begin(reached).error = this.#error;
-    else if (meant) this.#open(meant.annotation, meant.params, meant.route).error = this.#error;
+    else if (meant) this.#open(meant.annotation, meant).error = this.#error;
   }
 
   /** The route whose operations count even if it passed the request on: the last one, when it failed and no other took it. */
   #meant({ outcome }: Ending): object | undefined {
     const last = this.#operation?.origin;
-    const { route } = this.#request;
-    return outcome !== 'success' && (route === last || (route && forAllMethods(route))) ? last : undefined;
-  }
-
-  /** The annotation of the route that Express has dispatched to, whether or not its layer has run. */
-  #reached(): Annotation | undefined {
-    const { method = 'GET', route } = this.#request;
-    return route && annotationIn(route, method.toLowerCase(), this.#capture.annotationOf);
+    return outcome !== 'success' && this.#capture.framework.tookLast?.(this.#request, last) ? last : undefined;
   }
 
   #refuse(error: AuditError | undefined): JournalUnavailable | undefined {

@@ -1,4 +1,6 @@
+import { errorMonitor } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { holdAnswer, http2StreamOf } from './hold-answer.js';
 import { outcomeOf } from './http-facts.js';
 import type { RequestContext } from './request-context.js';
@@ -21,6 +23,7 @@ export function observeEnd(response: ServerResponse, context: RequestContext): v
   response.end = end as ServerResponse['end'];
   response.flushHeaders = flushHeaders;
   response.destroy = destroy;
+  response.on('pipe', piped);
   response.once('close', closed);
 }
 
@@ -79,6 +82,14 @@ class ResponseEnd {
   destroying(): void {
     // What the client has left may be destroyed, too.
     if (!this.#response.destroyed) this.#brokenOff = true;
+  }
+
+  /** A stream that breaks midway is noted first; what then becomes of the response says nothing of why. */
+  piped(source: Readable): void {
+    source.once(errorMonitor, (error: unknown) => {
+      // A client that has left breaks the stream, too.
+      if (!this.#response.destroyed) this.#context.failed(error);
+    });
   }
 
   closed(): void {
@@ -142,6 +153,10 @@ function flushHeaders(this: Observed): void {
 function destroy(this: Observed, ...args: Parameters<ServerResponse['destroy']>): ServerResponse {
   this[observer].destroying();
   return Reflect.apply(this[observer].destroy, this, args);
+}
+
+function piped(this: Observed, source: Readable): void {
+  this[observer].piped(source);
 }
 
 function closed(this: Observed): void {

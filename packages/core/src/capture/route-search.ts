@@ -1,15 +1,13 @@
 import type { Annotation } from './annotation.js';
+import type { AnnotatedRoute } from './framework.js';
 import { isApplication, type MountedApplication, routerOf } from './mounted-application.js';
 
-/** The annotation of a layer or handler, as the adapter finds it. */
-export type AnnotationOf = (handle: object) => Annotation | undefined;
-
-/** An annotated route a request was meant for. */
-export interface AnnotatedRoute {
-  readonly annotation: Annotation;
-  readonly params: Readonly<Record<string, unknown>>;
-  /** The mount prefix as requested, and the route's own path. */
-  readonly route: string;
+/** What an adapter knows of the layers and handlers of routes. */
+export interface RouteHandles {
+  /** The annotation of a layer or handler; undefined where it has none. */
+  readonly annotationOf: (handle: object) => Annotation | undefined;
+  /** Whether a handler leaves this request to later routes, as one for another version does. Default: none does. */
+  readonly passesOn?: (handle: object, request: object) => boolean;
 }
 
 interface Match {
@@ -43,13 +41,11 @@ export interface Arrival {
   readonly application: unknown;
   /** The path at which that is mounted in another, as requested. */
   readonly prefix: string;
-  readonly method: string;
-  readonly url: string;
+  readonly request: Sought;
 }
 
 /** What is known of an application besides its structure. */
-export interface Known {
-  readonly annotationOf: AnnotationOf;
+export interface Known extends RouteHandles {
   /** Applications that are mounted in it, or in each other. */
   readonly mounts: readonly MountedApplication[];
 }
@@ -57,6 +53,7 @@ export interface Known {
 /** How far the search has come. */
 interface Place {
   readonly application: MountedApplication;
+  readonly request: Sought;
   readonly method: string;
   readonly path: string;
   readonly prefix: string;
@@ -66,27 +63,38 @@ interface Place {
 /** A route without annotation answers this request: what comes behind it was not meant. */
 const taken = Symbol('taken');
 
+/** A request, as far as the search for its route needs it. */
+interface Sought {
+  readonly method?: string | undefined;
+  /** As it came in. */
+  readonly originalUrl?: string;
+}
+
 /**
  * Finds the annotated route a request was meant for though it never got there: a parser, an authentication layer or a
  * limiter answered before. Follows Express's own order, the first match wins; routes for all methods without an annotation
  * are passed over, since they are used as such layers. Mounted applications are searched where they are known.
  */
 export function findAnnotatedRoute(arrival: Arrival, known: Known): AnnotatedRoute | undefined {
-  const { application, url } = arrival;
+  const { application, request } = arrival;
+  const { method = 'GET', originalUrl: url = '/' } = request;
   if (!isApplication(application)) return undefined;
   // Where it is mounted at a pattern, `path()` is that pattern.
   const prefix = [application.path(), arrival.prefix].find((start) => url.startsWith(start)) ?? '';
   const [path = ''] = url.slice(prefix.length).split('?', 1);
-  const method = arrival.method.toLowerCase();
-  const place: Place = { application, method, path: path || '/', prefix, params: {} };
+  const place: Place = { application, request, method: method.toLowerCase(), path: path || '/', prefix, params: {} };
   const found = search(routerOf(application), place, known);
   return found === taken ? undefined : found;
 }
 
 /** The annotation among a route's layers for a method. */
-export function annotationIn(route: RouterRoute, method: string, annotationOf: AnnotationOf): Annotation | undefined {
+export function annotationIn(
+  route: RouterRoute,
+  { method = 'GET' }: Sought,
+  { annotationOf }: RouteHandles,
+): Annotation | undefined {
   // A route for GET answers HEAD too.
-  const handled = method === 'head' && !route.methods?.['head'] ? 'get' : method;
+  const handled = method === 'HEAD' && !route.methods?.['head'] ? 'get' : method.toLowerCase();
   for (const { handle, method: only } of route.stack ?? []) {
     if (only !== undefined && only !== handled) continue;
     const annotation = typeof handle === 'function' ? annotationOf(handle) : undefined;
@@ -128,8 +136,8 @@ function searchLayer(layer: RouterLayer, match: Match, router: Router, place: Pl
     }
     return undefined;
   }
-  if (!handles(route, place.method)) return undefined;
-  const annotation = annotationIn(route, place.method, known.annotationOf);
+  if (!answers(route, place.method) || passesOn(route, place.request, known)) return undefined;
+  const annotation = annotationIn(route, place.request, known);
   if (annotation) return { annotation, params, route: routeName(place.prefix, route.path) };
   return forAllMethods(route) ? undefined : taken;
 }
@@ -169,7 +177,12 @@ function matchOf(layer: RouterLayer, path: string): Match | undefined {
   }
 }
 
-function handles({ methods = {} }: RouterRoute, method: string): boolean {
+function passesOn({ stack = [] }: RouterRoute, request: object, handles: RouteHandles): boolean {
+  const { passesOn: leaves } = handles;
+  return leaves !== undefined && stack.some(({ handle }) => typeof handle === 'function' && leaves(handle, request));
+}
+
+function answers({ methods = {} }: RouterRoute, method: string): boolean {
   return Boolean(methods['_all'] ?? methods[method] ?? (method === 'head' && methods['get']));
 }
 

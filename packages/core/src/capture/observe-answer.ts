@@ -1,11 +1,14 @@
-import type { Operation } from '@audit-trail/core/adapter';
-import type { Response } from 'express';
+import type { Operation } from './operation.js';
 
-/** Keeps what the handler gives to `res.json`, `res.jsonp` or `res.send`, before it is serialised. */
-export function observeResult(response: Response, operation: Operation): void {
+/** What frameworks answer with; Fastify has but `send`. */
+type Answering = Partial<Record<'json' | 'jsonp' | 'send', (...args: unknown[]) => unknown>>;
+
+/** Keeps what a handler itself gives to `json`, `jsonp` or `send`, before it is serialised. */
+export function observeAnswer(reply: Answering, operation: Operation): void {
   for (const method of ['json', 'jsonp', 'send'] as const) {
-    const answer = response[method];
-    response[method] = function answered(this: Response, ...args: Parameters<typeof answer>) {
+    const answer = reply[method];
+    if (!answer) continue;
+    reply[method] = function answered(this: unknown, ...args) {
       // `json` and `jsonp` call `send` with the text they made; the first call has the handler's own value, and after an
       // error it is somebody else's.
       if (operation.error === undefined) operation.result ??= bodyIn(args);
