@@ -72,15 +72,21 @@ const taken = Symbol('taken');
  * are passed over, since they are used as such layers. Mounted applications are searched where they are known.
  */
 export function findAnnotatedRoute(arrival: Arrival, known: Known): AnnotatedRoute | undefined {
-  const { application, url } = arrival;
+  const { application } = arrival;
   if (!isApplication(application)) return undefined;
+  const whole = pathOf(arrival.url);
+  const mounted = application.path();
   // Where it is mounted at a pattern, `path()` is that pattern.
-  const prefix = [application.path(), arrival.prefix].find((start) => url.startsWith(start)) ?? '';
-  const [path = ''] = url.slice(prefix.length).split('?', 1);
-  const method = arrival.method.toLowerCase();
-  const place: Place = { application, method, path: path || '/', prefix, params: {} };
+  const prefix = whole.startsWith(mounted) ? mounted.replace(/\/$/, '') : arrival.prefix;
+  const path = whole.slice(prefix.length) || '/';
+  const place: Place = { application, method: arrival.method.toLowerCase(), path, prefix, params: {} };
   const found = search(routerOf(application), place, known);
   return found === taken ? undefined : found;
+}
+
+/** Clients may also name the host (RFC 9112 §3.2.2), and send what should have stayed with them. */
+function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*/s, '');
 }
 
 /** The annotation among a route's layers for a method. */
