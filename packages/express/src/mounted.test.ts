@@ -108,12 +108,13 @@ describe.each(versions)('a sub-application of %s', (_name, create) => {
       expect(told(recorder)).toEqual([]);
     });
 
-    it('tells what it refuses itself, when it has the audit', async () => {
+    it.each(['/', '/Back/', '/orgs/:org', ['/first', '/second']])('tells what it refuses itself (%j)', async (path) => {
       const recorder = auditRecorder();
       const admin = create().use(audit(recorder.trail), refuse);
-      const { send } = requesting(create().use('/orgs/:org/admin', keys(admin)));
-      await send('DELETE', '/orgs/o1/admin/keys/k1');
-      expect(told(recorder)).toEqual([{ ...denied, actor: '', route: '/orgs/o1/admin/keys/:id' }]);
+      const { send } = requesting(create().use(path, keys(admin)));
+      for (const prefix of ['', '/back', '/orgs/o1', '/second']) await send('DELETE', `${prefix}/keys/k1`);
+      const prefix = { '/': '', '/Back/': '/back', '/orgs/:org': '/orgs/o1' }[String(path)] ?? '/second';
+      expect(told(recorder)).toEqual([{ ...denied, actor: '', route: `${prefix}/keys/:id` }]);
     });
   });
 

@@ -1,5 +1,5 @@
 import { currentAudit } from '@audit-trail/core';
-import type { Request, RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
 import { audited, type AuditedOptions } from './index.js';
 import { auditing, express4, versions } from './versions.fixture.js';
@@ -97,6 +97,16 @@ describe.each(versions)('a target in %s', (_name, create) => {
   ])('is found in what the handler gives to %s', async (_method, handler) => {
     expect(await targetOf('result.id', handler)).toEqual({ target_id: 'd1', target_name: '' });
   });
+});
+
+it.each<[string, typeof express4, string, string]>([
+  ['Express 5', express, '/files/*path', 'params.path'],
+  ['Express 4', express4, '/files/*', 'params.0'],
+])('a target on %s is all that a wildcard stands for', async (_name, create, path, target) => {
+  const { app, recorder, send } = auditing(create);
+  app.get(path, audited('file.read', { target: `file:${target}` }), created);
+  await send('GET', '/files/2026/q%201/report.pdf');
+  expect(recorder.events.map(({ target_id: id }) => id)).toEqual(['2026/q 1/report.pdf']);
 });
 
 describe('a target on Express 4', () => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { auditRecorder } from '@audit-trail/testing';
 import express, { type Express, type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
@@ -104,6 +106,20 @@ describe.each([
       ['key.made', '/admin/keys'],
     ]);
   });
+
+  it.each(['http://example.com/users/7', '/users/7#part', 'http://example.com/users/7?a=/users/8'])(
+    'is found however its address is written: %s',
+    async (address) => {
+      const { app, recorder } = application();
+      app.use(refuse);
+      app.delete('/users/:id', audited('user.deleted', { target: 'user:params.id' }), answer);
+      const { port } = new URL(await listen(app));
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.write(`DELETE ${address} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      await once(socket.resume(), 'close');
+      expect(recorder.events.map(({ target_id: id, context }) => [id, context?.route])).toEqual([['7', '/users/:id']]);
+    },
+  );
 
   it('is not recorded when nothing was refused, or no annotated route was meant', async () => {
     const { app, recorder } = application();

@@ -77,14 +77,21 @@ interface Sought {
  */
 export function findAnnotatedRoute(arrival: Arrival, known: Known): AnnotatedRoute | undefined {
   const { application, request } = arrival;
-  const { method = 'GET', originalUrl: url = '/' } = request;
+  const { method = 'GET', originalUrl = '/' } = request;
   if (!isApplication(application)) return undefined;
+  const whole = pathOf(originalUrl);
+  const mounted = application.path();
   // Where it is mounted at a pattern, `path()` is that pattern.
-  const prefix = [application.path(), arrival.prefix].find((start) => url.startsWith(start)) ?? '';
-  const [path = ''] = url.slice(prefix.length).split('?', 1);
-  const place: Place = { application, request, method: method.toLowerCase(), path: path || '/', prefix, params: {} };
+  const prefix = whole.startsWith(mounted) ? mounted.replace(/\/$/, '') : arrival.prefix;
+  const path = whole.slice(prefix.length) || '/';
+  const place: Place = { application, request, method: method.toLowerCase(), path, prefix, params: {} };
   const found = search(routerOf(application), place, known);
   return found === taken ? undefined : found;
+}
+
+/** Clients may also name the host (RFC 9112 §3.2.2), and send what should have stayed with them. */
+function pathOf(url: string): string {
+  return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#].*/s, '');
 }
 
 /** The annotation among a route's layers for a method. */

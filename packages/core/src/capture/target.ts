@@ -65,7 +65,11 @@ function compilePath(whose: string, path: string | undefined): PathReader | unde
   }
   if (keys.includes('') || (keys.length === 0 && root !== 'result'))
     throw wrong(whose, `'${path}' is no path such as 'params.id'`);
-  return (sources) => keys.reduce(step, sources[root as keyof CaptureSources]);
+  return (sources) => {
+    const value = keys.reduce(step, sources[root as keyof CaptureSources]);
+    // What a wildcard of Express 5 stands for, by its segments.
+    return root === 'params' && Array.isArray(value) ? value.join('/') : value;
+  };
 }
 
 /** Follows own properties, and getters of classes; never what every object inherits. */
