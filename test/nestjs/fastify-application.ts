@@ -56,6 +56,7 @@ class ThingsController {
     reply.hijack();
     reply.raw.writeHead(202, { 'content-length': 8 });
     reply.raw.write('hijacked');
+    setTimeout(() => reply.raw.end(), 100);
   }
 
   @Audited('thing.read', target)

@@ -21,6 +21,8 @@ const used = [
   '@nestjs/common',
   '@nestjs/core',
   '@nestjs/platform-express',
+  '@nestjs/platform-fastify',
+  'fastify',
   '@nestjs/testing',
 ];
 
