@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { contextStorage } from '../context/audit-context.js';
+import { openContext } from '../context/context-carrier.js';
 import { attachContext, contextOf } from '../context/current-audit.js';
 import type { Capture } from './capture.js';
 import { type CapturedRequest, RequestContext } from './request-context.js';
@@ -25,5 +26,5 @@ export function openRequest(
   const context = new RequestContext(capture, request, response);
   attachContext(request, context);
   observeEnd(response, context);
-  contextStorage.run(context, next);
+  openContext(context, request, next);
 }
