@@ -33,7 +33,7 @@ describe.each(orders)('With %s, the audit context', (order) => {
     }
   });
 
-  it('is that of the first request in callbacks of the pool that are not bound, whatever their own request is', async () => {
+  it('is that of the first request in callbacks of the pool that are not bound, but the request’s own event stays its own', async () => {
     const pool = await poolOfOne();
     const { post, recorder } = await serve(order, () => [
       async (req, res) => {
@@ -46,11 +46,20 @@ describe.each(orders)('With %s, the audit context', (order) => {
       },
     ]);
     for (const id of ['first', 'second']) await post(id, id);
-    expect(recorder.events.map(({ action, target_id, actor_id }) => [action, target_id, actor_id])).toEqual([
-      ['row.read', 'first', 'first'],
-      ['thing.changed', 'first', 'first'],
-      ['row.read', 'second', 'first'],
-      ['thing.changed', 'second', 'second'],
+    await post('third'); // of nobody
+    const told = recorder.events.map(({ action, target_id, actor_id, context }) => [
+      action,
+      target_id,
+      actor_id,
+      context?.session_id,
+    ]);
+    expect(told).toEqual([
+      ['row.read', 'first', 'first', 'session-of-first'],
+      ['thing.changed', 'first', 'first', 'session-of-first'],
+      ['row.read', 'second', 'first', 'session-of-first'],
+      ['thing.changed', 'second', 'second', 'session-of-second'],
+      ['row.read', 'third', 'first', 'session-of-first'],
+      ['thing.changed', 'third', '', 'session-of-undefined'],
     ]);
   });
 
