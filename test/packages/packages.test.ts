@@ -18,13 +18,14 @@ const record = `
   trail.close().then((closed) => console.log(JSON.stringify(closed)));
 `;
 
-const everyPackage = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'reader', 'cli', 'testing'];
+const everyPackage = ['core', 'express', 'nestjs', 'cls-hooked', 'sink-file', 'sink-http', 'reader', 'cli', 'testing'];
 /** The suites for test runners need one of them, and the command line exports nothing. */
 const importable = everyPackage.filter((name) => name !== 'testing' && name !== 'cli');
 const peers = [
   'express',
   '@nestjs/common',
   '@nestjs/core',
+  'cls-hooked',
   'reflect-metadata',
   'rxjs',
   '@types/express',
@@ -129,6 +130,7 @@ const expressServer = `
 `;
 
 const consumer = `
+  import { type ClsNamespace, clsContext } from '@audit-trail/cls-hooked';
   import { type AuditEvent, type Sink, createAuditTrail } from '@audit-trail/core';
   import { audit, audited } from '@audit-trail/express';
   import { fileSink } from '@audit-trail/sink-file';
@@ -139,6 +141,8 @@ const consumer = `
   const sinks: Sink[] = [fileSink({ path: './audit.jsonl' }), httpSink({ url: 'https://audit.example.com' })];
   await using trail = createAuditTrail({ directory: './trail', sinks });
   const id: string = trail.record({ action: 'report.exported', type: 'r' }).id;
+  declare const namespace: ClsNamespace;
+  export const context = audit(trail, clsContext(namespace, { actor: 'user', group: 'tenant.id' }));
   export const layers = [audit(trail), audited('user.viewed', { type: 'r', target: 'user:params.id' })];
   export const print = (event: AuditEvent): string => \`\${event.action} \${event.occurred_at} \${id}\`;
   // @ts-expect-error: a type is one of c, r, u, d

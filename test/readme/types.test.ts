@@ -5,10 +5,12 @@ import type { Block } from './markdown.js';
 import { Reader } from './reader.js';
 import { readme } from './tour.js';
 
-const packages = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'testing', 'reader'];
+const packages = ['core', 'express', 'nestjs', 'cls-hooked', 'sink-file', 'sink-http', 'testing', 'reader'];
 const used = [
   ...packages.map((name) => `@audit-trail/${name}`),
+  'cls-hooked',
   'express',
+  '@types/cls-hooked',
   '@types/express',
   '@types/node',
   'reflect-metadata',

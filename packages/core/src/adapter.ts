@@ -1,6 +1,7 @@
 export { annotate, type Annotation, type AuditedOptions, checkDefaults } from './capture/annotation.js';
 export { type Capture, type CaptureOptions, captureOptionNames, createCapture } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
+export { guarded } from './capture/guarded.js';
 export { JournalUnavailable } from './capture/journal-unavailable.js';
 export { expressFramework } from './capture/express-framework.js';
 export type { AnnotatedRoute, CapturedRequest, Framework, Route } from './capture/framework.js';
@@ -30,4 +31,6 @@ export { secretKeys } from './redact/secret-keys.js';
 export { sinkOptionNames, sinkOptionsOf } from './sink-options.js';
 export { unlessAborted } from './unless-aborted.js';
 export type { AuditContext } from './context/audit-context.js';
+export { addCarrier, type ContextCarrier, currentContext } from './context/context-carrier.js';
+export { RunContext } from './context/run-context.js';
 export type { AdapterTrail } from './trail-types.js';

@@ -1,7 +1,8 @@
 import type { Catalogue } from './catalogue/catalogue.js';
 import { actorless } from './actorless.js';
 import { Attempts } from './attempts/attempts.js';
-import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
+import type { AuditContext, ContextInput } from './context/audit-context.js';
+import { currentContext, runInContext } from './context/context-carrier.js';
 import { checkContext, RunContext } from './context/run-context.js';
 import type { DeadLetter } from './delivery/dead-letter.js';
 import { DeadStreams } from './delivery/dead-streams.js';
@@ -128,7 +129,7 @@ export class Trail implements AdapterTrail {
   }
 
   record(input: AuditInput): Recorded {
-    return this.recordIn(contextStorage.getStore(), input);
+    return this.recordIn(currentContext(this), input);
   }
 
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded {
@@ -171,7 +172,7 @@ export class Trail implements AdapterTrail {
 
   run<Result>(declared: ContextInput, work: () => Result): Result {
     checkContext(declared);
-    return contextStorage.run(new RunContext(this, declared, contextStorage.getStore()), work);
+    return runInContext(new RunContext(this, declared, currentContext(this)), work);
   }
 
   typeOf(action: string): ActionType | undefined {

@@ -1,11 +1,11 @@
 import { checkDuration, checkOptionNames, wrongOption } from '../check-options.js';
-import { AuditError } from '../errors.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import { Trail } from '../trail.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
 import type { Framework } from './framework.js';
+import { guarded } from './guarded.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
 export interface CaptureOptions<Request> {
@@ -77,35 +77,4 @@ export function createCapture(trail: AuditTrail, framework: Framework, options: 
 
 function nothing(): undefined {
   return undefined;
-}
-
-/** A resolver whose faults never reach the request. */
-function guarded<Result>(
-  trail: AdapterTrail,
-  name: string,
-  resolve: (request: never) => Result | undefined,
-): (request: object) => Result | undefined {
-  return (request) => {
-    try {
-      const result = resolve(request as never);
-      // `isAuthenticated() && user` gives false where nobody is.
-      if (!(result instanceof Promise)) return result || undefined;
-      result.catch(nothing);
-      trail.report(
-        new AuditError(
-          'AUDIT_RESOLVER_FAILED',
-          `The resolver '${name}' returned a promise, which can't be waited for. Resolve it in a middleware before, and read it from the request.`,
-        ),
-      );
-    } catch (cause) {
-      trail.report(
-        new AuditError(
-          'AUDIT_RESOLVER_FAILED',
-          `The resolver '${name}' threw; the event is recorded without what it would have said.`,
-          { cause },
-        ),
-      );
-    }
-    return undefined;
-  };
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { contextStorage } from '../context/audit-context.js';
+import { openContext } from '../context/context-carrier.js';
 import { attachContext, contextOf } from '../context/current-audit.js';
 import type { Capture } from './capture.js';
 import type { CapturedRequest } from './framework.js';
@@ -26,5 +27,5 @@ export function openRequest<Result>(
   const context = new RequestContext(capture, request, response, reply);
   attachContext(request, context);
   observeEnd(response, context);
-  return contextStorage.run(context, next);
+  return openContext(context, request, next);
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { type AuditContext, contextStorage } from '../context/audit-context.js';
+import type { AuditContext } from '../context/audit-context.js';
+import { currentContext } from '../context/context-carrier.js';
 import { contextOf } from '../context/current-audit.js';
 import { RunContext } from '../context/run-context.js';
 import type { ActionType } from '../event/audit-event.js';
@@ -265,7 +266,7 @@ export class RequestContext implements AuditContext {
  * finds its context even where asynchronous context was lost.
  */
 export function currentRequest(request?: object): RequestContext | undefined {
-  let context = (request && contextOf(request)) ?? contextStorage.getStore();
+  let context = (request && contextOf(request)) ?? currentContext();
   while (context instanceof RunContext) context = context.parent;
   return context instanceof RequestContext ? context : undefined;
 }

@@ -2,7 +2,8 @@ import { AuditError } from '../errors.js';
 import type { Outcome } from '../event/audit-event.js';
 import type { Actor, AuditInput, Target } from '../event/audit-input.js';
 import type { Recorded } from '../trail-types.js';
-import { type AuditContext, contextStorage } from './audit-context.js';
+import type { AuditContext } from './audit-context.js';
+import { currentContext } from './context-carrier.js';
 
 /**
  * The event of the operation in progress, for the code that knows more than the annotation does.
@@ -55,7 +56,7 @@ export function contextOf(request: object): AuditContext | undefined {
  * callback of an old library). Outside of any context it does nothing, and a process warning says so once.
  */
 export function currentAudit(request?: object): CurrentAudit {
-  const context = (request && contextOf(request)) ?? contextStorage.getStore();
+  const context = (request && contextOf(request)) ?? currentContext();
   return context?.current ?? new Unannotated(context);
 }
 

@@ -1,15 +1,20 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import type { Server } from '../harness/benchmark.js';
 
 const principals = new Map([
   ['Bearer rosella', { type: 'user', id: 'u1', name: 'Rosella Lang', company: 'foo-corp.com' }],
 ]);
 
+/** Who a request is of. */
+export function principalOf(request: Request): unknown {
+  return principals.get(request.get('authorization') ?? '');
+}
+
 /** Stands for an application's authentication: it knows who it is, and says so where adapters look. */
 const signIn: RequestHandler = (request, _response, next) => {
-  Object.assign(request, { user: principals.get(request.get('authorization') ?? '') });
+  Object.assign(request, { user: principalOf(request) });
   next();
 };
 
@@ -18,17 +23,28 @@ export interface ApplicationOptions {
   readonly first?: RequestHandler;
   /** In front of the route's handler. */
   readonly layers?: readonly RequestHandler[];
+  /** How often it is waited for a promise before the answer, as code with a database does. Default: never. */
+  readonly awaits?: number;
 }
 
 /** The application that every variant serves: one route that answers with who was asked for. */
-export function application({ first, layers = [] }: ApplicationOptions): Express {
+export function application({ first, layers = [], awaits = 0 }: ApplicationOptions): Express {
   const app = express();
   if (first) app.use(first);
   app.use(signIn);
-  app.get('/users/:id', ...layers, (request, response) => {
+  const waiting = awaits > 0 ? [awaiting(awaits)] : [];
+  app.get('/users/:id', ...layers, ...waiting, (request, response) => {
     response.json({ id: request.params.id });
   });
   return app;
+}
+
+function awaiting(times: number): RequestHandler {
+  const step = async (): Promise<void> => undefined;
+  return async (_request, _response, next) => {
+    for (let time = 0; time < times; time += 1) await step();
+    next();
+  };
 }
 
 /** Serves an application on a free port. */

@@ -1,20 +1,29 @@
 import assert from 'node:assert/strict';
-import { type AuditEvent, createAuditTrail } from '@audit-trail/core';
+import { type AuditEvent, type AuditTrail, createAuditTrail } from '@audit-trail/core';
 import { audit, audited } from '@audit-trail/express';
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { checkLines } from '../events/lines.js';
 import type { Server } from '../harness/benchmark.js';
 import { application, serve } from './application.js';
 
-type SignedIn = Request & { readonly user?: { readonly company: string } };
+export type SignedIn = Request & { readonly user?: { readonly company: string } };
 
 /** With a trail as the README sets one up: actor, group, target, the facts of the request, no sinks. */
-export function serveAudited(folder: string): Promise<Server> {
+export function serveAudited(folder: string, awaits = 0): Promise<Server> {
   const trail = createAuditTrail({ directory: folder });
   const first = audit(trail, { group: (request: SignedIn) => request.user?.company });
-  const layers = [audited('user.viewed', { target: 'user:params.id' })];
+  return serve(application({ first, layers: [auditedRoute()], awaits }), checksOf(trail, folder));
+}
+
+/** The annotation of the one route. */
+export function auditedRoute(): RequestHandler {
+  return audited('user.viewed', { target: 'user:params.id' });
+}
+
+/** Looks for the events of all requests, and for everything that they should tell. */
+export function checksOf(trail: AuditTrail, folder: string): Omit<Server, 'port'> {
   let requests = 0;
-  return serve(application({ first, layers }), {
+  return {
     // Nothing is flushed for it: by the time of the last answer, all events have to be there.
     check: (more) => {
       requests += more;
@@ -28,5 +37,5 @@ export function serveAudited(folder: string): Promise<Server> {
     close: async () => {
       await trail.close();
     },
-  });
+  };
 }

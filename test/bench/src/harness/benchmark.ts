@@ -47,6 +47,6 @@ export interface Goal {
   readonly peer: string;
   /** Names the variant that both contain, whose cost is taken off both. */
   readonly over?: string;
-  /** The largest ratio that is good enough. */
-  readonly atMost: number;
+  /** The largest ratio that is good enough. Absent where the ratio is only to be known. */
+  readonly atMost?: number;
 }

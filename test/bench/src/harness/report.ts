@@ -23,6 +23,11 @@ export interface Comparison {
   /** What was taken off both; absent when nothing was. */
   readonly over?: string;
   readonly ratio: Spread;
+  /** Absent where there is no goal. */
+  readonly verdict?: Verdict;
+}
+
+interface Verdict {
   readonly atMost: number;
   readonly met: boolean;
   /** Whether both quartiles are on the same side of the goal; else the run was too noisy to be sure. */
@@ -47,11 +52,15 @@ export function reportOf(
       cpu: spreadOf(measured.get(name) ?? []),
       comparisons: goals
         .filter((goal) => goal.variant === name)
-        .map((goal) => ({
-          peer: titleOf(goal.peer),
-          ...(goal.over !== undefined && { over: titleOf(goal.over) }),
-          ...judge(spreadOf(ratios(goal, measured)), goal.atMost),
-        })),
+        .map((goal) => {
+          const ratio = spreadOf(ratios(goal, measured));
+          return {
+            peer: titleOf(goal.peer),
+            ...(goal.over !== undefined && { over: titleOf(goal.over) }),
+            ratio,
+            ...(goal.atMost !== undefined && { verdict: judge(ratio, goal.atMost) }),
+          };
+        }),
     })),
   };
 }
@@ -70,7 +79,7 @@ function ratios({ variant, peer, over }: Goal, measured: ReadonlyMap<string, rea
   });
 }
 
-function judge(ratio: Spread, atMost: number): Pick<Comparison, 'ratio' | 'atMost' | 'met' | 'clear'> {
+function judge(ratio: Spread, atMost: number): Verdict {
   const met = ratio.median <= atMost;
-  return { ratio, atMost, met, clear: met ? ratio.upperQuartile <= atMost : ratio.lowerQuartile > atMost };
+  return { atMost, met, clear: met ? ratio.upperQuartile <= atMost : ratio.lowerQuartile > atMost };
 }

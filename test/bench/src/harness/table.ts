@@ -36,10 +36,12 @@ function rowsOf({ id, title, unit, variants }: Report): string[][] {
   ];
 }
 
-function cellsOf({ peer, over, ratio, atMost, met, clear }: Comparison): string[] {
+function cellsOf({ peer, over, ratio, verdict }: Comparison): string[] {
   const against = over === undefined ? peer : `${peer}, above ${over}`;
-  const verdict = `${met ? 'met' : 'not met'}${clear ? '' : '?'}`;
-  return [against, ratio.median.toFixed(2), between(ratio, 2), `≤ ${atMost}`, verdict];
+  const cells = [against, ratio.median.toFixed(2), between(ratio, 2)];
+  if (!verdict) return cells;
+  const { atMost, met, clear } = verdict;
+  return [...cells, `≤ ${atMost}`, `${met ? 'met' : 'not met'}${clear ? '' : '?'}`];
 }
 
 function between({ lowerQuartile, upperQuartile }: Spread, digits: number): string {
