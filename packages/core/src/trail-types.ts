@@ -4,7 +4,7 @@ import type { RedeliverOptions } from './delivery/deliveries.js';
 import type { SinkHealth } from './delivery/health.js';
 import type { Redelivered } from './delivery/redelivery.js';
 import type { ActionType } from './event/audit-event.js';
-import type { AuditInput } from './event/audit-input.js';
+import type { AuditInput, Facts } from './event/audit-input.js';
 import type { JournalHealth } from './journal/journal.js';
 import type { AuditError, OnError } from './errors.js';
 
@@ -126,8 +126,13 @@ export interface AuditTrail extends AsyncDisposable {
 export interface AdapterTrail extends AuditTrail {
   /** Records with another context than the ambient one. */
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded;
-  /** Records how something ended, in whatever trouble the journal is; false when there is no room for the event. */
-  recordEnding(context: AuditContext, input: AuditInput): boolean;
+  /**
+   * Records how something ended, in whatever trouble the journal is; false when there is no room for the event. The
+   * ambient facts are those of when it began.
+   */
+  recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): boolean;
+  /** What the trail's own source of facts says at this moment. */
+  ambientFacts(request: object | undefined): Facts | undefined;
   /** Whether nothing may be done that can't be recorded. */
   readonly failsClosed: boolean;
   /**

@@ -1,16 +1,17 @@
+import { actorless } from './actorless.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import { type AuditContext, contextStorage, type ContextInput } from './context/audit-context.js';
-import { RunContext } from './context/run-context.js';
+import { checkContext, RunContext } from './context/run-context.js';
 import type { DeadLetter } from './delivery/dead-letter.js';
 import { DeadStreams } from './delivery/dead-streams.js';
 import { Deliveries, type RedeliverOptions } from './delivery/deliveries.js';
 import type { Delivery } from './delivery/delivery.js';
 import type { Redelivered } from './delivery/redelivery.js';
-import { checkDeadline, checkOptionNames, checkSinkName, wrongOption } from './check-options.js';
+import { checkDeadline, checkSinkName, wrongOption } from './check-options.js';
 import { closeOn } from './close-on.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
-import type { AuditInput } from './event/audit-input.js';
+import type { AuditInput, Facts } from './event/audit-input.js';
 import { buildEvent, type Surroundings } from './event/build.js';
 import { rfc3339 } from './event/clock.js';
 import { encode } from './event/encode.js';
@@ -21,6 +22,7 @@ import type { Journal } from './journal/journal.js';
 import { within } from './deadline.js';
 import { FailurePolicy } from './failure-policy.js';
 import { Gaps } from './gaps/gaps.js';
+import { guarded } from './guarded.js';
 import { checkProgress } from './progress.js';
 import { RecordedEvent } from './recorded.js';
 import type { Redactor } from './redact/redact-options.js';
@@ -76,11 +78,12 @@ export class Trail implements AdapterTrail {
   readonly #service: string | undefined;
   readonly #waitFor: Progress;
   readonly #reporter: Reporter;
+  readonly ambientFacts: AdapterTrail['ambientFacts'];
   readonly #nextId: IdSource;
   readonly #reportUnknownFields: (input: AuditInput) => void;
   readonly #policy: FailurePolicy;
   readonly #gaps: Gaps;
-  readonly #actorless = new Set<string>();
+  readonly #reportActorless: (action: string) => void;
   readonly #stopListening: () => void;
   /** What is to be recorded at the latest when the trail is closed. */
   readonly #lasts = new Set<() => void>();
@@ -96,8 +99,10 @@ export class Trail implements AdapterTrail {
     this.#service = options.service;
     this.#waitFor = options.waitFor;
     this.#reporter = new Reporter(options.onError);
+    this.ambientFacts = guarded(this.report, 'ambientFacts', options.ambientFacts);
     this.#redact = createRedactor(options.redact, this.report);
     this.#reportUnknownFields = unknownFields(this.report);
+    this.#reportActorless = actorless(this.report);
     this.#nextId = createIdSource(options.journal.lastId);
     this.#policy = new FailurePolicy(options.onFailure, this.#journal);
     this.#journal.onError((error) => {
@@ -124,21 +129,22 @@ export class Trail implements AdapterTrail {
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded {
     const { refusal } = this.#policy;
     if (refusal) throw refusal;
-    const recorded = this.#record(context, input);
+    const recorded = this.#record(context, input, this.ambientFacts(context?.request));
     // Whoever goes on from here may answer within this tick.
     if (this.#policy.failsClosed) recorded.writeNow();
     return recorded;
   }
 
-  recordEnding(context: AuditContext, input: AuditInput): boolean {
-    return !this.#record(context, input).isLost;
+  recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): boolean {
+    return !this.#record(context, input, ambient).isLost;
   }
 
-  #record(context: AuditContext | undefined, input: AuditInput): RecordedEvent {
+  #record(context: AuditContext | undefined, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
     if (this.#closed) throw closed();
     const now = Date.now();
     const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
-    const built = buildEvent(input, this.#surroundings(context), stamp, this.#limits, this.#catalogue?.definitionOf);
+    const around = this.#surroundings(context, ambient);
+    const built = buildEvent(input, around, stamp, this.#limits, this.#catalogue?.definitionOf);
     const checked = this.#catalogue?.check(built, this.report) ?? built;
     const redacted = this.#redact?.(checked) ?? checked;
     const line = encode(redacted, this.#limits);
@@ -260,32 +266,16 @@ export class Trail implements AdapterTrail {
   }
 
   /** What is known without the input saying it. */
-  #surroundings(context: AuditContext | undefined): Surroundings {
+  #surroundings(context: AuditContext | undefined, ambient: Facts | undefined): Surroundings {
     return {
       actor: context?.actor(),
       group: context?.group(),
       location: context?.location(),
       facts: context?.facts(),
+      ambient,
       service: this.#service,
     };
   }
-
-  #reportActorless(action: string): void {
-    if (this.#actorless.has(action)) return;
-    this.#actorless.add(action);
-    this.report(
-      new AuditError(
-        'AUDIT_ACTOR_MISSING',
-        `'${action}' was recorded without an actor, as anonymous. Give one, or run the work in trail.run({ actor: { type: 'job', id: 'nightly-sync' } }, work).`,
-      ),
-    );
-  }
-}
-
-const declarable: ReadonlySet<string> = new Set<keyof ContextInput>(['actor', 'group', 'location', 'facts']);
-
-function checkContext(declared: ContextInput): void {
-  checkOptionNames(declared, declarable, "{ actor: { type: 'job', id: 'nightly-sync' } }");
 }
 
 function closed(): AuditError {

@@ -1,7 +1,7 @@
+import { adapterTrail } from '../adapter-trail.js';
 import { checkDuration, checkOptionNames, wrongOption } from '../check-options.js';
-import { AuditError } from '../errors.js';
 import type { Actor, Facts } from '../event/audit-input.js';
-import { Trail } from '../trail.js';
+import { guarded } from '../guarded.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
@@ -47,11 +47,7 @@ export function createCapture(
   annotationOf: AnnotationOf,
   options: CaptureOptions<never> = {},
 ): Capture {
-  if (!(trail instanceof Trail)) {
-    throw wrongOption(
-      'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them',
-    );
-  }
+  const audited = adapterTrail(trail);
   checkOptionNames(options, known, '{ actor: (req) => req.user }');
   for (const name of resolvers) {
     if (options[name] !== undefined && typeof options[name] !== 'function') {
@@ -59,49 +55,15 @@ export function createCapture(
     }
   }
   const { settleDeadline = 300_000 } = options;
+  const { report } = audited;
   return {
-    trail,
-    actor: guarded(trail, 'actor', options.actor ?? defaultActor),
-    group: guarded(trail, 'group', options.group ?? nothing),
-    location: guarded(trail, 'trust proxy', clientAddress),
-    facts: guarded(trail, 'facts', options.facts ?? nothing),
-    requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
+    trail: audited,
+    actor: guarded(report, 'actor', options.actor ?? defaultActor),
+    group: guarded(report, 'group', options.group),
+    location: guarded(report, 'trust proxy', clientAddress),
+    facts: guarded(report, 'facts', options.facts),
+    requestId: guarded(report, 'requestId', options.requestId),
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
     annotationOf,
-  };
-}
-
-function nothing(): undefined {
-  return undefined;
-}
-
-/** A resolver whose faults never reach the request. */
-function guarded<Result>(
-  trail: AdapterTrail,
-  name: string,
-  resolve: (request: never) => Result | undefined,
-): (request: object) => Result | undefined {
-  return (request) => {
-    try {
-      const result = resolve(request as never);
-      // `isAuthenticated() && user` gives false where nobody is.
-      if (!(result instanceof Promise)) return result || undefined;
-      result.catch(nothing);
-      trail.report(
-        new AuditError(
-          'AUDIT_RESOLVER_FAILED',
-          `The resolver '${name}' returned a promise, which can't be waited for. Resolve it in a middleware before, and read it from the request.`,
-        ),
-      );
-    } catch (cause) {
-      trail.report(
-        new AuditError(
-          'AUDIT_RESOLVER_FAILED',
-          `The resolver '${name}' threw; the event is recorded without what it would have said.`,
-          { cause },
-        ),
-      );
-    }
-    return undefined;
   };
 }

@@ -66,6 +66,10 @@ export class RequestContext implements AuditContext {
     return this.#operation;
   }
 
+  get request(): object {
+    return this.#request;
+  }
+
   actor(): Actor | undefined {
     return (this.#actor ??= this.#capture.actor(this.#request));
   }
@@ -232,7 +236,7 @@ export class RequestContext implements AuditContext {
     const outerKept = operation.outer === undefined || this.#record(operation.outer, ending);
     try {
       const input = operation.toInput(ending);
-      return (input === undefined || this.trail.recordEnding(this, input)) && outerKept;
+      return (input === undefined || this.trail.recordEnding(this, input, operation.ambient)) && outerKept;
     } catch (cause) {
       const error =
         cause instanceof AuditError

@@ -1,7 +1,15 @@
+import { checkOptionNames } from '../check-options.js';
 import type { Actor, Facts } from '../event/audit-input.js';
 import type { AdapterTrail } from '../trail-types.js';
 import type { AuditContext, ContextInput } from './audit-context.js';
 import type { CurrentAudit } from './current-audit.js';
+
+const declarable: ReadonlySet<string> = new Set<keyof ContextInput>(['actor', 'group', 'location', 'facts']);
+
+/** Refuses what can't be declared, with `AUDIT_INVALID_OPTIONS`. */
+export function checkContext(declared: ContextInput): void {
+  checkOptionNames(declared, declarable, "{ actor: { type: 'job', id: 'nightly-sync' } }");
+}
 
 /** The context of `trail.run()`: what was declared, and the surrounding context's for what was not. */
 export class RunContext implements AuditContext {
@@ -26,6 +34,10 @@ export class RunContext implements AuditContext {
 
   get anonymousIsNormal(): boolean {
     return this.parent?.anonymousIsNormal ?? false;
+  }
+
+  get request(): object | undefined {
+    return this.parent?.request;
   }
 
   actor(): Actor | undefined {
