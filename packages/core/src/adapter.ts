@@ -1,3 +1,4 @@
+export { adapterTrail } from './adapter-trail.js';
 export { annotate, type Annotation, type AuditedOptions, checkDefaults } from './capture/annotation.js';
 export { type Capture, type CaptureOptions, createCapture } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
@@ -26,4 +27,5 @@ export { secretKeys } from './redact/secret-keys.js';
 export { sinkOptionNames, sinkOptionsOf } from './sink-options.js';
 export { unlessAborted } from './unless-aborted.js';
 export type { AuditContext } from './context/audit-context.js';
+export type { SinkAttempt, TrailObserver } from './observers.js';
 export type { AdapterTrail } from './trail-types.js';

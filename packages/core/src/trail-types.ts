@@ -7,6 +7,7 @@ import type { ActionType } from './event/audit-event.js';
 import type { AuditInput, Facts } from './event/audit-input.js';
 import type { JournalHealth } from './journal/journal.js';
 import type { AuditError, OnError } from './errors.js';
+import type { TrailObserver } from './observers.js';
 
 /**
  * An event that was just recorded. Its promises cost only those who ask for them, and reject with an AuditError:
@@ -133,6 +134,8 @@ export interface AdapterTrail extends AuditTrail {
   recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): boolean;
   /** What the trail's own source of facts says at this moment. */
   ambientFacts(request: object | undefined): Facts | undefined;
+  /** Tells an observer from now on how long things take; returns how to end that. */
+  observe(observer: TrailObserver): () => void;
   /** Whether nothing may be done that can't be recorded. */
   readonly failsClosed: boolean;
   /**

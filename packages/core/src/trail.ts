@@ -23,6 +23,7 @@ import { within } from './deadline.js';
 import { FailurePolicy } from './failure-policy.js';
 import { Gaps } from './gaps/gaps.js';
 import { guarded } from './guarded.js';
+import { Observers, type TrailObserver } from './observers.js';
 import { checkProgress } from './progress.js';
 import { RecordedEvent } from './recorded.js';
 import type { Redactor } from './redact/redact-options.js';
@@ -78,6 +79,7 @@ export class Trail implements AdapterTrail {
   readonly #service: string | undefined;
   readonly #waitFor: Progress;
   readonly #reporter: Reporter;
+  readonly #observers: Observers;
   readonly ambientFacts: AdapterTrail['ambientFacts'];
   readonly #nextId: IdSource;
   readonly #reportUnknownFields: (input: AuditInput) => void;
@@ -99,6 +101,8 @@ export class Trail implements AdapterTrail {
     this.#service = options.service;
     this.#waitFor = options.waitFor;
     this.#reporter = new Reporter(options.onError);
+    const observers = new Observers(this.report);
+    this.#observers = observers;
     this.ambientFacts = guarded(this.report, 'ambientFacts', options.ambientFacts);
     this.#redact = createRedactor(options.redact, this.report);
     this.#reportUnknownFields = unknownFields(this.report);
@@ -114,8 +118,9 @@ export class Trail implements AdapterTrail {
       this.#gaps.note();
       this.#policy.recovered();
     });
+    this.#journal.onWritten?.((end) => observers.written(end));
     const { others } = this.#journal;
-    this.#deliveries = new Deliveries({ sinks: options.sinks, others, onError: this.report });
+    this.#deliveries = new Deliveries({ sinks: options.sinks, others, onError: this.report, observers });
     this.#own = this.#deliveries.begin(this.#journal);
     if (others && options.sinks.length > 0)
       this.#deadStreams = new DeadStreams({ others, deliveries: this.#deliveries, onError: this.report });
@@ -141,6 +146,7 @@ export class Trail implements AdapterTrail {
 
   #record(context: AuditContext | undefined, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
     if (this.#closed) throw closed();
+    const began = this.#observers.now();
     const now = Date.now();
     const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
     const around = this.#surroundings(context, ambient);
@@ -149,6 +155,7 @@ export class Trail implements AdapterTrail {
     const redacted = this.#redact?.(checked) ?? checked;
     const line = encode(redacted, this.#limits);
     const end = this.#journal.append(line);
+    this.#observers.appended(began, end);
     this.#recorded += 1;
     this.#reportUnknownFields(input);
     if (redacted.actor_type === 'anonymous' && !context?.anonymousIsNormal) this.#reportActorless(redacted.action);
@@ -158,6 +165,10 @@ export class Trail implements AdapterTrail {
   run<Result>(declared: ContextInput, work: () => Result): Result {
     checkContext(declared);
     return contextStorage.run(new RunContext(this, declared, contextStorage.getStore()), work);
+  }
+
+  observe(observer: TrailObserver): () => void {
+    return this.#observers.add(observer);
   }
 
   typeOf(action: string): ActionType | undefined {

@@ -67,6 +67,7 @@ class FileJournal implements Journal {
   #onError: OnError = () => undefined;
   #onLost: (loss: Loss) => void = () => undefined;
   #onRecovered: () => void = () => undefined;
+  #onWritten: (end: number) => void = () => undefined;
   readonly #retaining: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
@@ -101,6 +102,7 @@ class FileJournal implements Journal {
       onError: report,
       onLost,
       onRecovered: () => this.#recovered(),
+      onWritten: (end) => this.#onWritten(end),
       onSynced: () => this.#synced(),
     });
     writer.onMended = (message) => report(new AuditError('AUDIT_JOURNAL_FAILED', message));
@@ -162,6 +164,10 @@ class FileJournal implements Journal {
 
   onLost(listener: (loss: Loss) => void): void {
     this.#onLost = listener;
+  }
+
+  onWritten(listener: (end: number) => void): void {
+    this.#onWritten = listener;
   }
 
   onRecovered(listener: () => void): void {
