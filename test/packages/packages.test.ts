@@ -18,13 +18,24 @@ const record = `
   trail.close().then((closed) => console.log(JSON.stringify(closed)));
 `;
 
-const everyPackage = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'reader', 'cli', 'testing'];
+const everyPackage = [
+  'core',
+  'express',
+  'nestjs',
+  'opentelemetry',
+  'sink-file',
+  'sink-http',
+  'reader',
+  'cli',
+  'testing',
+];
 /** The suites for test runners need one of them, and the command line exports nothing. */
 const importable = everyPackage.filter((name) => name !== 'testing' && name !== 'cli');
 const peers = [
   'express',
   '@nestjs/common',
   '@nestjs/core',
+  '@opentelemetry/api',
   'reflect-metadata',
   'rxjs',
   '@types/express',

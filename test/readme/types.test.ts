@@ -5,7 +5,7 @@ import type { Block } from './markdown.js';
 import { Reader } from './reader.js';
 import { readme } from './tour.js';
 
-const packages = ['core', 'express', 'nestjs', 'sink-file', 'sink-http', 'testing', 'reader'];
+const packages = ['core', 'express', 'nestjs', 'opentelemetry', 'sink-file', 'sink-http', 'testing', 'reader'];
 const used = [
   ...packages.map((name) => `@audit-trail/${name}`),
   'express',
@@ -22,6 +22,10 @@ const used = [
   '@nestjs/core',
   '@nestjs/platform-express',
   '@nestjs/testing',
+  '@opentelemetry/api',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/sdk-metrics',
+  '@opentelemetry/sdk-trace',
 ];
 
 /** What the pieces of code between the text take for granted. */
