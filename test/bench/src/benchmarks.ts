@@ -5,6 +5,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P1: () => import('./benchmarks/p1-written.js'),
   P2: () => import('./benchmarks/p2-durable.js'),
   P3: () => import('./benchmarks/p3-express.js'),
+  OTEL: () => import('./benchmarks/opentelemetry.js'),
 };
 
 export const benchmarkIds: readonly string[] = Object.keys(benchmarks);
