@@ -18,7 +18,18 @@ const record = `
   trail.close().then((closed) => console.log(JSON.stringify(closed)));
 `;
 
-const everyPackage = ['core', 'express', 'nestjs', 'cls-hooked', 'sink-file', 'sink-http', 'reader', 'cli', 'testing'];
+const everyPackage = [
+  'core',
+  'express',
+  'nestjs',
+  'cls-hooked',
+  'opentelemetry',
+  'sink-file',
+  'sink-http',
+  'reader',
+  'cli',
+  'testing',
+];
 /** The suites for test runners need one of them, and the command line exports nothing. */
 const importable = everyPackage.filter((name) => name !== 'testing' && name !== 'cli');
 const peers = [
@@ -26,6 +37,7 @@ const peers = [
   '@nestjs/common',
   '@nestjs/core',
   'cls-hooked',
+  '@opentelemetry/api',
   'reflect-metadata',
   'rxjs',
   '@types/express',

@@ -3,7 +3,7 @@ import { normalised, records } from './recorded.js';
 import { followed, only, section } from './tour.js';
 
 describe('The README of', { timeout: 60_000 }, () => {
-  it.each(['core', 'express', 'nestjs', 'cls-hooked', 'sink-file', 'sink-http', 'reader'])(
+  it.each(['core', 'express', 'nestjs', 'cls-hooked', 'opentelemetry', 'sink-file', 'sink-http', 'reader'])(
     '%s has an example that leaves the trail it shows',
     async (name) => {
       const blocks = await section(`packages/${name}/README.md`, 'Example');

@@ -2,6 +2,8 @@
 const varying: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bevt_[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g, 'evt_…'],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '…-uuid-…'],
+  [/(?<="trace_id":")[\da-f]{32}/g, '…'],
+  [/(?<="span_id":")[\da-f]{16}/g, '…'],
   [/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '…T…Z'],
 ];
 

@@ -26,7 +26,18 @@ it('The event has every field in the README, in order', async () => {
   expect(documented.toSorted()).toEqual(fields?.toSorted());
 });
 
-const packages = ['core', 'express', 'nestjs', 'cls-hooked', 'sink-file', 'sink-http', 'testing', 'reader', 'cli'];
+const packages = [
+  'core',
+  'express',
+  'nestjs',
+  'cls-hooked',
+  'opentelemetry',
+  'sink-file',
+  'sink-http',
+  'testing',
+  'reader',
+  'cli',
+];
 
 it.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])(
   'The links of %s lead somewhere',

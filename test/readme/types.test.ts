@@ -5,7 +5,17 @@ import type { Block } from './markdown.js';
 import { Reader } from './reader.js';
 import { readme } from './tour.js';
 
-const packages = ['core', 'express', 'nestjs', 'cls-hooked', 'sink-file', 'sink-http', 'testing', 'reader'];
+const packages = [
+  'core',
+  'express',
+  'nestjs',
+  'cls-hooked',
+  'opentelemetry',
+  'sink-file',
+  'sink-http',
+  'testing',
+  'reader',
+];
 const used = [
   ...packages.map((name) => `@audit-trail/${name}`),
   'cls-hooked',
@@ -26,6 +36,10 @@ const used = [
   '@nestjs/platform-fastify',
   'fastify',
   '@nestjs/testing',
+  '@opentelemetry/api',
+  '@opentelemetry/context-async-hooks',
+  '@opentelemetry/sdk-metrics',
+  '@opentelemetry/sdk-trace',
 ];
 
 /** What the pieces of code between the text take for granted. */

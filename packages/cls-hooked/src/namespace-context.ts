@@ -39,6 +39,6 @@ export class NamespaceContext extends RunContext {
   }
 
   #read<Value>(name: string, read: Read<Value> | undefined): Value | undefined {
-    return read && guarded(this.trail, name, () => this.#readNow(read))(this);
+    return read && guarded(this.trail.report, name, () => this.#readNow(read))(this);
   }
 }

@@ -1,7 +1,8 @@
+export { adapterTrail } from './adapter-trail.js';
 export { annotate, type Annotation, type AuditedOptions, checkDefaults } from './capture/annotation.js';
 export { type Capture, type CaptureOptions, captureOptionNames, createCapture } from './capture/capture.js';
 export { defaultActor } from './capture/default-actor.js';
-export { guarded } from './capture/guarded.js';
+export { guarded } from './guarded.js';
 export { JournalUnavailable } from './capture/journal-unavailable.js';
 export { expressFramework } from './capture/express-framework.js';
 export type { AnnotatedRoute, CapturedRequest, Framework, Route } from './capture/framework.js';
@@ -33,4 +34,5 @@ export { unlessAborted } from './unless-aborted.js';
 export type { AuditContext } from './context/audit-context.js';
 export { addCarrier, type ContextCarrier, currentContext } from './context/context-carrier.js';
 export { RunContext } from './context/run-context.js';
+export type { SinkAttempt, TrailObserver } from './observers.js';
 export type { AdapterTrail } from './trail-types.js';

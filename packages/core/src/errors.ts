@@ -11,7 +11,8 @@
  * - `AUDIT_CLOSED`: the trail is closed; thrown by `record()`.
  * - `AUDIT_DEADLINE`: a wait took longer than its deadline.
  * - `AUDIT_REDACTOR_FAILED`: a redactor threw; the event was recorded without the parts it could not clear.
- * - `AUDIT_RESOLVER_FAILED`: an application's resolver (actor, group, facts, target, metadata) threw; reported.
+ * - `AUDIT_RESOLVER_FAILED`: an application's resolver (actor, group, facts, ambientFacts, target, metadata) threw, or
+ *   what observes the trail; reported.
  * - `AUDIT_CONTEXT_MISSING`: something ran outside of any audit context; reported once.
  * - `AUDIT_ACTOR_MISSING`: an action was recorded without any actor; reported once per action.
  * - `AUDIT_SINK_FAILED`: a sink did not take a batch; reported, and tried again.

@@ -35,5 +35,5 @@ export type { RedactMode, RedactOptions, Redactor } from './redact/redact-option
 export { type Batch, type PartialResult, type Sink, SinkError, type SinkErrorKind } from './sink.js';
 export type { BatchLimits, RetryOptions, SinkOptions, StartFrom } from './sink-options.js';
 export { createAuditTrail } from './trail.js';
-export type { AuditTrailOptions } from './trail-options.js';
+export type { AmbientFacts, AuditTrailOptions } from './trail-options.js';
 export type { AuditTrail, CloseResult, FlushOptions, Progress, Recorded, TrailHealth } from './trail-types.js';

@@ -25,6 +25,7 @@ describe('wrong options', () => {
     [{ directory: './a', sinks: [{ ...sink, retry: { min: 1 } }] }, /no option 'min'/],
     [{ directory: './a', sinks: [{ ...sink, from: 'here' }] }, /'from' is 'oldest' or 'now', not 'here'/],
     [{ directory: './a', catalogue: {} }, /made by defineCatalogue/],
+    [{ directory: './a', ambientFacts: { region: 'eu' } }, /'ambientFacts' is a function that gives facts/],
     [{ directory: './a', limits: { event: 10 } }, /event/],
     [{ directory: './a', redact: { mode: 'hmac' } }, /key/],
   ])('throw at once: %j', (options, message) => {

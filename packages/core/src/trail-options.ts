@@ -3,6 +3,7 @@ import { checkOptionNames, checkSinkName, wrongOption } from './check-options.js
 import { checkCloseOn } from './close-on.js';
 import type { ResolvedSink } from './delivery/deliveries.js';
 import type { OnError } from './errors.js';
+import type { Facts } from './event/audit-input.js';
 import { checkOnFailure, type OnFailure } from './failure-policy.js';
 import { type Limits, resolveLimits } from './event/limits.js';
 import { fileJournal } from './journal/file-journal.js';
@@ -12,6 +13,9 @@ import { checkRedactOptions, type RedactOptions } from './redact/redact-options.
 import type { Sink } from './sink.js';
 import { type BatchLimits, resolveSinkOptions, type RetryOptions } from './sink-options.js';
 import type { Progress } from './trail-types.js';
+
+/** Says what is known at the moment it is called, in the request that it is given. */
+export type AmbientFacts = (request: object | undefined) => Facts | undefined;
 
 /** What an application says about its trail. Only `directory` (or `journal`) is required. */
 export interface AuditTrailOptions {
@@ -27,6 +31,12 @@ export interface AuditTrailOptions {
   readonly limits?: Partial<Limits> | undefined;
   /** The actions of this application. Default: any. */
   readonly catalogue?: Catalogue | undefined;
+  /**
+   * Facts of the moment, for the `context` of everything the trail records: asked at each `record()`, and for a request
+   * when its annotated layer is reached. Gets the request in progress, if there is one; synchronous. Facts of the context
+   * and of the input count before these. One that throws is reported and ignored. Default: none.
+   */
+  readonly ambientFacts?: AmbientFacts | undefined;
   /** The name of this application, in each event's `context.service`. */
   readonly service?: string | undefined;
   /** Batches for sinks that don't say what suits them. Default: 500 events, 1 MiB, 200 ms. */
@@ -58,6 +68,7 @@ export interface ResolvedOptions {
   readonly redact: RedactOptions | false | undefined;
   readonly limits: Limits;
   readonly catalogue: Catalogue | undefined;
+  readonly ambientFacts: AmbientFacts | undefined;
   readonly service: string | undefined;
   readonly waitFor: Progress;
   readonly onFailure: OnFailure;
@@ -72,6 +83,7 @@ const known: ReadonlySet<string> = new Set<keyof AuditTrailOptions>([
   'redact',
   'limits',
   'catalogue',
+  'ambientFacts',
   'service',
   'batch',
   'retry',
@@ -90,6 +102,7 @@ const known: ReadonlySet<string> = new Set<keyof AuditTrailOptions>([
 export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
   checkOptionNames(options, known, "{ directory: './audit-trail' }");
   const { directory, journal, sinks = [], batch, retry, deadline, onError, service, catalogue, waitFor } = options;
+  const { ambientFacts } = options;
   if ((directory === undefined) === (journal === undefined)) {
     throw wrongOption("Give either a directory for the journal, such as { directory: './audit-trail' }, or a journal");
   }
@@ -98,6 +111,8 @@ export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
   if (onError !== undefined && typeof onError !== 'function')
     throw wrongOption("'onError' is a function that is given an AuditError", onError);
   if (service !== undefined && typeof service !== 'string') throw wrongOption("'service' is a text", service);
+  if (ambientFacts !== undefined && typeof ambientFacts !== 'function')
+    throw wrongOption("'ambientFacts' is a function that gives facts, such as { correlationId }", ambientFacts);
   checkSinks(sinks);
   if (options.redact) checkRedactOptions(options.redact);
   if (catalogue !== undefined && typeof catalogue?.definitionOf !== 'function')
@@ -110,6 +125,7 @@ export function resolveOptions(options: AuditTrailOptions): ResolvedOptions {
     redact: options.redact,
     limits: resolveLimits(options.limits),
     catalogue,
+    ambientFacts,
     service,
     waitFor: waitFor ?? (persistent ? ('durable' as const) : ('delivered' as const)),
     onFailure: checkOnFailure(options.onFailure ?? 'continue'),

@@ -4,10 +4,11 @@ import type { RedeliverOptions } from './delivery/deliveries.js';
 import type { SinkHealth } from './delivery/health.js';
 import type { Redelivered } from './delivery/redelivery.js';
 import type { ActionType } from './event/audit-event.js';
-import type { AuditInput } from './event/audit-input.js';
+import type { AuditInput, Facts } from './event/audit-input.js';
 import type { JournalHealth } from './journal/journal.js';
 import type { AuditError, OnError } from './errors.js';
 import type { RecordedEvent } from './recorded.js';
+import type { TrailObserver } from './observers.js';
 
 /**
  * An event that was just recorded. Its promises cost only those who ask for them, and reject with an AuditError:
@@ -131,9 +132,18 @@ export interface AdapterTrail extends AuditTrail {
    * Records that something is about to be done, and resolves with the event's id when it is durable (where anything is). What
    * ends it is recorded with that id as `causedBy`; a trail that is closed before calls back, for the outcome is unknown then.
    */
-  recordAttempt(context: AuditContext, input: AuditInput, giveUp: () => void): Promise<string>;
-  /** Records how something ended, in whatever trouble the journal is. */
-  recordEnding(context: AuditContext, input: AuditInput): RecordedEvent;
+  recordAttempt(
+    context: AuditContext,
+    input: AuditInput,
+    ambient: Facts | undefined,
+    giveUp: () => void,
+  ): Promise<string>;
+  /** Records how something ended, in whatever trouble the journal is. The ambient facts are those of when it began. */
+  recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent;
+  /** What the trail's own source of facts says at this moment. */
+  ambientFacts(request: object | undefined): Facts | undefined;
+  /** Tells an observer from now on how long things take; returns how to end that. */
+  observe(observer: TrailObserver): () => void;
   /** Whether nothing may be done that can't be recorded. */
   readonly failsClosed: boolean;
   /**

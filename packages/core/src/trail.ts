@@ -1,5 +1,5 @@
-import type { Catalogue } from './catalogue/catalogue.js';
 import { actorless } from './actorless.js';
+import type { Catalogue } from './catalogue/catalogue.js';
 import { Attempts } from './attempts/attempts.js';
 import type { AuditContext, ContextInput } from './context/audit-context.js';
 import { currentContext, runInContext } from './context/context-carrier.js';
@@ -13,7 +13,7 @@ import { checkDeadline, checkSinkName, wrongOption } from './check-options.js';
 import { closeOn } from './close-on.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
-import type { AuditInput } from './event/audit-input.js';
+import type { AuditInput, Facts } from './event/audit-input.js';
 import { buildEvent, type Surroundings } from './event/build.js';
 import { rfc3339 } from './event/clock.js';
 import { encode } from './event/encode.js';
@@ -24,6 +24,8 @@ import type { Journal } from './journal/journal.js';
 import { within } from './deadline.js';
 import { FailurePolicy } from './failure-policy.js';
 import { Gaps } from './gaps/gaps.js';
+import { guarded } from './guarded.js';
+import { Observers, type TrailObserver } from './observers.js';
 import { checkProgress } from './progress.js';
 import { RecordedEvent } from './recorded.js';
 import type { Redactor } from './redact/redact-options.js';
@@ -79,6 +81,8 @@ export class Trail implements AdapterTrail {
   readonly #service: string | undefined;
   readonly #waitFor: Progress;
   readonly #reporter: Reporter;
+  readonly #observers: Observers;
+  readonly ambientFacts: AdapterTrail['ambientFacts'];
   readonly #nextId: IdSource;
   readonly #reportUnknownFields: (input: AuditInput) => void;
   readonly #policy: FailurePolicy;
@@ -100,6 +104,9 @@ export class Trail implements AdapterTrail {
     this.#service = options.service;
     this.#waitFor = options.waitFor;
     this.#reporter = new Reporter(options.onError);
+    const observers = new Observers(this.report);
+    this.#observers = observers;
+    this.ambientFacts = guarded(this.report, 'ambientFacts', options.ambientFacts);
     this.#redact = createRedactor(options.redact, this.report);
     this.#reportUnknownFields = unknownFields(this.report);
     this.#reportActorless = actorless(this.report);
@@ -120,8 +127,9 @@ export class Trail implements AdapterTrail {
       limits: this.#limits,
       onError: this.report,
     });
+    this.#journal.onWritten?.((end) => observers.written(end));
     const { others } = this.#journal;
-    this.#deliveries = new Deliveries({ sinks: options.sinks, others, onError: this.report });
+    this.#deliveries = new Deliveries({ sinks: options.sinks, others, onError: this.report, observers });
     this.#own = this.#deliveries.begin(this.#journal);
     if (others && options.sinks.length > 0)
       this.#deadStreams = new DeadStreams({ others, deliveries: this.#deliveries, onError: this.report });
@@ -135,35 +143,43 @@ export class Trail implements AdapterTrail {
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded {
     const { refusal } = this.#policy;
     if (refusal) throw refusal;
-    const recorded = this.#record(context, input);
+    const recorded = this.#record(context, input, this.ambientFacts(context?.request));
     // Whoever goes on from here may answer within this tick.
     if (this.#policy.failsClosed) recorded.writeNow();
     return recorded;
   }
 
-  async recordAttempt(context: AuditContext, input: AuditInput, giveUp: () => void): Promise<string> {
+  async recordAttempt(
+    context: AuditContext,
+    input: AuditInput,
+    ambient: Facts | undefined,
+    giveUp: () => void,
+  ): Promise<string> {
     const position = this.#journal.end;
-    const recorded = this.#record(context, { ...input, outcome: 'attempted' });
+    const recorded = this.#record(context, { ...input, outcome: 'attempted' }, ambient);
     if (!recorded.isLost) await this.#attempts.begin(recorded.id, { position, giveUp });
     await recorded.synced();
     return recorded.id;
   }
 
-  recordEnding(context: AuditContext, input: AuditInput): RecordedEvent {
-    const recorded = this.#record(context, input);
+  recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
+    const recorded = this.#record(context, input, ambient);
     if (input.causedBy !== undefined && !recorded.isLost) this.#attempts.end(input.causedBy);
     return recorded;
   }
 
-  #record(context: AuditContext | undefined, input: AuditInput): RecordedEvent {
+  #record(context: AuditContext | undefined, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
     if (this.#closed) throw closed();
+    const began = this.#observers.now();
     const now = Date.now();
     const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
-    const built = buildEvent(input, this.#surroundings(context), stamp, this.#limits, this.#catalogue?.definitionOf);
+    const around = this.#surroundings(context, ambient);
+    const built = buildEvent(input, around, stamp, this.#limits, this.#catalogue?.definitionOf);
     const checked = this.#catalogue?.check(built, this.report) ?? built;
     const redacted = this.#redact?.(checked) ?? checked;
     const line = encode(redacted, this.#limits);
     const end = this.#journal.append(line);
+    this.#observers.appended(began, end);
     this.#recorded += 1;
     this.#reportUnknownFields(input);
     if (redacted.actor_type === 'anonymous' && !context?.anonymousIsNormal) this.#reportActorless(redacted.action);
@@ -173,6 +189,10 @@ export class Trail implements AdapterTrail {
   run<Result>(declared: ContextInput, work: () => Result): Result {
     checkContext(declared);
     return runInContext(new RunContext(this, declared, currentContext(this)), work);
+  }
+
+  observe(observer: TrailObserver): () => void {
+    return this.#observers.add(observer);
   }
 
   typeOf(action: string): ActionType | undefined {
@@ -282,12 +302,13 @@ export class Trail implements AdapterTrail {
   }
 
   /** What is known without the input saying it. */
-  #surroundings(context: AuditContext | undefined): Surroundings {
+  #surroundings(context: AuditContext | undefined, ambient: Facts | undefined): Surroundings {
     return {
       actor: context?.actor(),
       group: context?.group(),
       location: context?.location(),
       facts: context?.facts(),
+      ambient,
       service: this.#service,
     };
   }

@@ -6,6 +6,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P2: () => import('./benchmarks/p2-durable.js'),
   P3: () => import('./benchmarks/p3-express.js'),
   CLS: () => import('./benchmarks/cls-hooked.js'),
+  OTEL: () => import('./benchmarks/opentelemetry.js'),
 };
 
 export const benchmarkIds: readonly string[] = Object.keys(benchmarks);

@@ -7,10 +7,10 @@ const [directory = ''] = process.argv.slice(2);
 const trail = createAuditTrail({ directory }) as AdapterTrail;
 const context = new RunContext(trail, { actor: { id: 'u1', name: 'Rosella Lang' }, group: 'acme' }, undefined);
 const attempt = (id: string): Promise<string> =>
-  trail.recordAttempt(context, { action: 'thing.made', type: 'c', target: { id } }, () => undefined);
+  trail.recordAttempt(context, { action: 'thing.made', type: 'c', target: { id } }, undefined, () => undefined);
 const first = await attempt('t1');
 await attempt('t2');
-trail.recordEnding(context, { action: 'thing.made', type: 'c', outcome: 'success', causedBy: first });
+trail.recordEnding(context, { action: 'thing.made', type: 'c', outcome: 'success', causedBy: first }, undefined);
 for (let times = 0; times < 5_000; times += 1)
   trail.record({
     action: 'mail.sent',

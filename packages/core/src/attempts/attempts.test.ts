@@ -62,9 +62,9 @@ test('what a killed process had begun and not ended is recorded as unknown, once
 test('what has its outcome is forgotten', async () => {
   const directory = temporaryDirectory();
   const { trail, context } = open({ directory });
-  const id = await trail.recordAttempt(context, input, () => expect.fail('it was given up'));
+  const id = await trail.recordAttempt(context, input, undefined, () => expect.fail('it was given up'));
   expect(existsSync(markIn(trail))).toBe(true);
-  trail.recordEnding(context, { ...input, outcome: 'success', causedBy: id });
+  trail.recordEnding(context, { ...input, outcome: 'success', causedBy: id }, undefined);
   await trail.close();
   expect(existsSync(markIn(trail))).toBe(false);
   await open({ directory }).trail.close();
@@ -74,8 +74,8 @@ test('what has its outcome is forgotten', async () => {
 test('what is open when the trail is closed is given up', async () => {
   const directory = temporaryDirectory();
   const { trail, context } = open({ directory });
-  const id: string = await trail.recordAttempt(context, input, () => {
-    trail.recordEnding(context, { ...input, outcome: 'unknown', causedBy: id });
+  const id: string = await trail.recordAttempt(context, input, undefined, () => {
+    trail.recordEnding(context, { ...input, outcome: 'unknown', causedBy: id }, undefined);
   });
   await trail.close();
   expect(eventsIn(directory).map(({ outcome }) => outcome)).toEqual(['attempted', 'unknown']);
@@ -85,7 +85,7 @@ test('what is open when the trail is closed is given up', async () => {
 test('a mark that is damaged makes all of the stream be looked through', async () => {
   const directory = temporaryDirectory();
   const { trail, context } = open({ directory });
-  await trail.recordAttempt(context, input, () => undefined);
+  await trail.recordAttempt(context, input, undefined, () => undefined);
   await trail.close();
   writeFileSync(markIn(trail), '{"posi');
   await open({ directory }).trail.close();
@@ -96,13 +96,13 @@ test('an attempt that can not be noted is refused, and the next one tries again'
   const { trail, context } = open({ directory: temporaryDirectory() });
   const inTheWay = `${markIn(trail)}.new`;
   mkdirSync(inTheWay);
-  const attempt = trail.recordAttempt(context, input, () => undefined);
+  const attempt = trail.recordAttempt(context, input, undefined, () => undefined);
   await expect(attempt).rejects.toMatchObject({ code: 'AUDIT_JOURNAL_FAILED' } satisfies Partial<AuditError>);
   rmdirSync(inTheWay);
-  await expect(trail.recordAttempt(context, input, () => undefined)).resolves.toMatch(/^evt_/);
+  await expect(trail.recordAttempt(context, input, undefined, () => undefined)).resolves.toMatch(/^evt_/);
 });
 
 test('a journal in memory keeps attempts as it keeps all else', async () => {
   const { trail, context } = open({ journal: memoryJournal() });
-  await expect(trail.recordAttempt(context, input, () => undefined)).resolves.toMatch(/^evt_/);
+  await expect(trail.recordAttempt(context, input, undefined, () => undefined)).resolves.toMatch(/^evt_/);
 });

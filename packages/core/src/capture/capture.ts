@@ -1,11 +1,11 @@
+import { adapterTrail } from '../adapter-trail.js';
 import { checkDuration, checkOptionNames, wrongOption } from '../check-options.js';
 import type { Actor, Facts } from '../event/audit-input.js';
-import { Trail } from '../trail.js';
+import { guarded } from '../guarded.js';
 import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
 import type { Framework } from './framework.js';
-import { guarded } from './guarded.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
 export interface CaptureOptions<Request> {
@@ -50,11 +50,7 @@ export const captureOptionNames: ReadonlySet<string> = new Set<keyof CaptureOpti
  * @throws AuditError `AUDIT_INVALID_OPTIONS`.
  */
 export function createCapture(trail: AuditTrail, framework: Framework, options: CaptureOptions<never> = {}): Capture {
-  if (!(trail instanceof Trail)) {
-    throw wrongOption(
-      'The first argument must be a trail made by createAuditTrail() of the same copy of @audit-trail/core. If it is one, two copies are installed: `npm ls @audit-trail/core` shows them',
-    );
-  }
+  const audited = adapterTrail(trail);
   checkOptionNames(options, captureOptionNames, '{ actor: (req) => req.user }');
   for (const name of resolvers) {
     if (options[name] !== undefined && typeof options[name] !== 'function') {
@@ -62,19 +58,16 @@ export function createCapture(trail: AuditTrail, framework: Framework, options: 
     }
   }
   const { settleDeadline = 300_000, waitDeadline = 10_000 } = options;
+  const { report } = audited;
   return {
-    trail,
-    actor: guarded(trail, 'actor', options.actor ?? defaultActor),
-    group: guarded(trail, 'group', options.group ?? nothing),
-    location: guarded(trail, 'trust proxy', clientAddress),
-    facts: guarded(trail, 'facts', options.facts ?? nothing),
-    requestId: guarded(trail, 'requestId', options.requestId ?? nothing),
+    trail: audited,
+    actor: guarded(report, 'actor', options.actor ?? defaultActor),
+    group: guarded(report, 'group', options.group),
+    location: guarded(report, 'trust proxy', clientAddress),
+    facts: guarded(report, 'facts', options.facts),
+    requestId: guarded(report, 'requestId', options.requestId),
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
     waitDeadline: checkDuration('waitDeadline', waitDeadline),
     framework,
   };
-}
-
-function nothing(): undefined {
-  return undefined;
 }

@@ -26,7 +26,7 @@ export function recordEnded(
   if (operation.passedOn && operation.origin !== meant && !operation.isAttempted) return ended;
   try {
     const input = operation.toInput(ending);
-    if (input) ended.push({ operation, event: context.trail.recordEnding(context, input) });
+    if (input) ended.push({ operation, event: context.trail.recordEnding(context, input, operation.ambient) });
   } catch (cause) {
     context.trail.report(asAuditError(cause, `'${operation.annotation.action}' could not be recorded.`));
     ended.push({ operation, event: undefined });

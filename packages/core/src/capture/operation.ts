@@ -1,7 +1,7 @@
 import type { CurrentAudit } from '../context/current-audit.js';
 import { AuditError } from '../errors.js';
 import type { Outcome } from '../event/audit-event.js';
-import type { Actor, AuditInput, Change, Target } from '../event/audit-input.js';
+import type { Actor, AuditInput, Change, Facts, Target } from '../event/audit-input.js';
 import { diff } from '../event/diff.js';
 import type { Recorded } from '../trail-types.js';
 import type { Annotation } from './annotation.js';
@@ -23,6 +23,8 @@ export class Operation implements CurrentAudit {
   readonly annotation: Annotation;
   /** The operation that was in progress when this one began. */
   readonly outer: Operation | undefined;
+  /** What the trail's own source of facts said when the operation began. */
+  readonly ambient: Facts | undefined;
   readonly #context: RequestContext;
   readonly #params: Readonly<Record<string, unknown>>;
   readonly #route: string;
@@ -54,6 +56,7 @@ export class Operation implements CurrentAudit {
     this.#params = params;
     this.#route = route;
     this.outer = outer;
+    this.ambient = context.trail.ambientFacts(context.request);
   }
 
   actor(actor: Actor): this {
@@ -119,7 +122,7 @@ export class Operation implements CurrentAudit {
       target: readsResult ? undefined : this.#read('target', target, sources),
       metadata: readsResult ? undefined : this.#read('metadata', metadata, sources),
     };
-    this.#attempt = await this.#context.trail.recordAttempt(this.#context, input, () => {
+    this.#attempt = await this.#context.trail.recordAttempt(this.#context, input, this.ambient, () => {
       void this.#context.settle({ outcome: 'unknown' });
     });
   }

@@ -60,6 +60,10 @@ export class RequestContext implements AuditContext {
     return this.#operation;
   }
 
+  get request(): object {
+    return this.#request;
+  }
+
   actor(): Actor | undefined {
     return (this.#actor ??= this.#capture.actor(this.#request));
   }

@@ -20,6 +20,8 @@ export interface AuditContext {
   readonly trail: AdapterTrail;
   /** Whether nobody being signed in is a normal state here, as it is for a request. */
   readonly anonymousIsNormal: boolean;
+  /** The HTTP request that the work belongs to; undefined outside of one. */
+  readonly request: object | undefined;
   /** The innermost annotated operation's event; undefined where there is none. */
   readonly current: CurrentAudit | undefined;
   actor(): Actor | undefined;

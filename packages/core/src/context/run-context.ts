@@ -36,6 +36,10 @@ export class RunContext implements AuditContext {
     return this.parent?.anonymousIsNormal ?? false;
   }
 
+  get request(): object | undefined {
+    return this.parent?.request;
+  }
+
   actor(): Actor | undefined {
     return this.#actor ?? this.parent?.actor();
   }

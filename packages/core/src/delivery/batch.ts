@@ -48,6 +48,11 @@ export class EncodedBatch implements Batch {
     return new EncodedBatch(Buffer.concat(lines));
   }
 
+  /** Id of the first event. */
+  get firstId(): string | undefined {
+    return this.bytes.length === 0 ? undefined : this.#idAt(0, 0);
+  }
+
   /** Id of the last event. */
   get lastId(): string | undefined {
     if (this.bytes.length === 0) return undefined;

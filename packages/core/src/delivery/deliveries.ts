@@ -3,6 +3,7 @@ import { within } from '../deadline.js';
 import { AuditError, type OnError } from '../errors.js';
 import type { Backlog } from '../journal/backlog.js';
 import type { OtherStreams } from '../journal/journal.js';
+import type { Observers } from '../observers.js';
 import type { Sink } from '../sink.js';
 import type { ResolvedSinkOptions } from '../sink-options.js';
 import type { DeadLetter } from './dead-letter.js';
@@ -27,6 +28,7 @@ export interface DeliveriesOptions {
   /** Where processes that are gone may have left dead letters. */
   readonly others: OtherStreams | undefined;
   readonly onError: OnError;
+  readonly observers?: Observers;
 }
 
 /** All deliveries of a trail: from each backlog to each of its sinks. */
@@ -36,8 +38,8 @@ export class Deliveries {
   readonly #onError: OnError;
   readonly #deliveries = new Set<Delivery>();
 
-  constructor({ sinks, others, onError }: DeliveriesOptions) {
-    this.receivers = sinks.map((sink) => new Receiver({ ...sink, onError }));
+  constructor({ sinks, others, onError, observers }: DeliveriesOptions) {
+    this.receivers = sinks.map((sink) => new Receiver({ ...sink, onError, observers }));
     this.#others = others;
     this.#onError = onError;
   }

@@ -1,8 +1,10 @@
 import { AuditError, type OnError } from '../errors.js';
+import type { Observers } from '../observers.js';
 import type { Sink } from '../sink.js';
 import type { ResolvedSinkOptions } from '../sink-options.js';
 import { Turns } from '../turns.js';
 import { attempt, type Outcome } from './attempt.js';
+import { attempted } from './attempted.js';
 import { backoff } from './backoff.js';
 import type { EncodedBatch } from './batch.js';
 import { pause } from './bell.js';
@@ -11,6 +13,7 @@ import type { DeadLetter } from './dead-letter.js';
 export interface ReceiverOptions extends ResolvedSinkOptions {
   readonly sink: Sink;
   readonly onError: OnError;
+  readonly observers?: Observers | undefined;
 }
 
 /** What of a batch was handed to a sink, and what came of it. */
@@ -97,8 +100,11 @@ export class Receiver {
         signal.throwIfAborted();
         const part = batch.size <= this.#mostEvents ? batch : batch.part(0, this.#mostEvents);
         const { sink, deadline } = this.options;
+        const began = performance.now();
         const outcome = await attempt({ sink, batch: part, deadline, signal: giveUp });
+        const took = performance.now() - began;
         this.#heard(outcome, part.size);
+        this.#tell(part, outcome, took);
         return { part, outcome };
       }, signal);
     } catch (error) {
@@ -154,6 +160,12 @@ export class Receiver {
     } else {
       this.#failures = 0; // it refuses these events, but it is there
     }
+  }
+
+  #tell(part: EncodedBatch, outcome: Outcome, took: number): void {
+    const { observers } = this.options;
+    const told = observers?.some ? attempted(this.name, part, outcome, took) : undefined;
+    if (told) observers?.attempted(told);
   }
 
   #took(events: number, handed: number): void {

@@ -12,12 +12,14 @@ import { eventReason } from './reason.js';
 import { isArray, isObject, readProperty } from './read-property.js';
 import { Snapshot } from './snapshot.js';
 
-/** What is known without the input saying it: the audit context's actor, group, location and facts; the service's name. */
+/** What is known without the input saying it: the audit context's actor, group, location and facts; the trail's own. */
 export interface Surroundings {
   readonly actor?: Actor | undefined;
   readonly group?: Id | undefined;
   readonly location?: string | undefined;
   readonly facts?: Facts | undefined;
+  /** Facts that count after those of the context. */
+  readonly ambient?: Facts | undefined;
   readonly service?: string | undefined;
 }
 
@@ -47,7 +49,8 @@ export function buildEvent(
   const actor = eventActor(fields.actor ?? surroundings.actor, snapshot);
   const targets = eventTargets(fields.target, snapshot);
   const target = targets[0] ?? nobody;
-  const context = eventContext(fields.facts, surroundings.facts, surroundings.service, snapshot);
+  const facts = [fields.facts, surroundings.facts, surroundings.ambient];
+  const context = eventContext(facts, surroundings.service, snapshot);
 
   const event: Mutable<AuditEvent> = {
     id: stamp.id,

@@ -25,14 +25,13 @@ const known: readonly { readonly fact: string; readonly name: string; readonly c
 
 const knownFacts: ReadonlySet<string> = new Set(known.map(({ fact }) => fact));
 
-/** The event's context. Where both know a fact, `facts` counts before `ambient`. Undefined when nothing is known. */
+/** The event's context. Where several know a fact, the first counts. Undefined when nothing is known. */
 export function eventContext(
-  facts: unknown,
-  ambient: unknown,
+  facts: readonly unknown[],
   service: string | undefined,
   snapshot: Snapshot,
 ): AuditEventContext | undefined {
-  const sources = [facts, ambient].filter(isObject);
+  const sources = facts.filter(isObject);
   const context: MutableJson = {};
   let count = 0;
   for (const { fact, name, copy } of known) {

@@ -70,6 +70,7 @@ class FileJournal implements Journal {
   #onError: OnError = () => undefined;
   #onLost: (loss: Loss) => void = () => undefined;
   #onRecovered: () => void = () => undefined;
+  #onWritten: (end: number) => void = () => undefined;
   readonly #retaining: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
@@ -105,6 +106,7 @@ class FileJournal implements Journal {
       onError: report,
       onLost,
       onRecovered: () => this.#recovered(),
+      onWritten: (end) => this.#onWritten(end),
       onSynced: () => this.#synced(),
     });
     writer.onMended = (message) => report(new AuditError('AUDIT_JOURNAL_FAILED', message));
@@ -166,6 +168,10 @@ class FileJournal implements Journal {
 
   onLost(listener: (loss: Loss) => void): void {
     this.#onLost = listener;
+  }
+
+  onWritten(listener: (end: number) => void): void {
+    this.#onWritten = listener;
   }
 
   onRecovered(listener: () => void): void {

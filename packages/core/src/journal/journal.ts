@@ -105,6 +105,10 @@ export interface Journal extends Backlog {
   onError(listener: OnError): void;
   /** Calls back for events that could not be kept. */
   onLost(listener: (loss: Loss) => void): void;
+  /**
+   * Calls back when the kernel has everything up to a position. Absent where nothing is handed to it: in memory.
+   */
+  onWritten?(listener: (end: number) => void): void;
   /** Calls back when the journal keeps events again, after it lost some or was in trouble. */
   onRecovered(listener: () => void): void;
   /** The streams of other processes in the same place; undefined where there can be none. */

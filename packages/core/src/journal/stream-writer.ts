@@ -21,6 +21,8 @@ export interface StreamWriterOptions {
   /** Events are kept again, after some were not. */
   readonly onRecovered: () => void;
   readonly onSynced: () => void;
+  /** The kernel has everything up to a position. */
+  readonly onWritten: (end: number) => void;
 }
 
 /** Bytes that are written without waiting for the end of the tick. */
@@ -104,6 +106,8 @@ export class StreamWriter {
         this.#segments.write();
       } catch (cause) {
         throw this.#failed('written', cause);
+      } finally {
+        this.#options.onWritten(this.#segments.whole);
       }
       this.#succeeded('written');
     }

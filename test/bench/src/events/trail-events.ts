@@ -8,23 +8,25 @@ import { checkLines } from './lines.js';
 /** Records so many events. */
 export type Recording = (trail: AuditTrail, events: number) => Promise<void>;
 
-/** Blocks of recording, each in a trail of its own with nothing but the defaults. */
+/** Blocks of recording, each in a trail of its own, by default with nothing but the defaults. */
 export class TrailEvents implements Work {
   readonly #folder: string;
   readonly #record: Recording;
+  readonly #open: (directory: string) => AuditTrail;
   #directory = '';
   #trail: AuditTrail | undefined;
   #blocks = 0;
 
-  constructor(folder: string, record: Recording) {
+  constructor(folder: string, record: Recording, open = openPlainly) {
     this.#folder = folder;
     this.#record = record;
+    this.#open = open;
   }
 
   begin(): void {
     this.#directory = join(this.#folder, String(this.#blocks));
     this.#blocks += 1;
-    this.#trail = createAuditTrail({ directory: this.#directory });
+    this.#trail = this.#open(this.#directory);
   }
 
   async run(events: number): Promise<void> {
@@ -38,4 +40,8 @@ export class TrailEvents implements Work {
     checkLine(last, events - 1);
     await rm(this.#directory, { recursive: true });
   }
+}
+
+function openPlainly(directory: string): AuditTrail {
+  return createAuditTrail({ directory });
 }
