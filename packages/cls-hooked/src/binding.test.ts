@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { currentAudit } from '@audit-trail/core';
 import { audit, audited } from '@audit-trail/express';
-import express from 'express';
+import express, { type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
 import { clsContext } from './index.js';
 import { poolOfOne } from './pooled-connection.fixture.js';
@@ -129,6 +129,23 @@ describe.each(orders)('With %s, the audit context', (order) => {
       ['thing.changed', 'second'],
     ]);
   });
+});
+
+it('A callback that was bound at start belongs to nobody, also when a request calls it', async () => {
+  const namespace = newNamespace();
+  const layers = (): RequestHandler[] => [
+    (_req, res) => {
+      hook();
+      res.sendStatus(204);
+    },
+  ];
+  const { post, recorder } = await serve('audit() before the namespace', layers, { namespace });
+  const hook = namespace.bind(() => void recorder.trail.record({ action: 'row.saved', type: 'u' }));
+  await post('t1', 'rosella');
+  expect(recorder.events).toMatchObject([
+    { action: 'row.saved', actor_type: 'anonymous', group: '' },
+    { action: 'thing.changed', actor_id: 'rosella' },
+  ]);
 });
 
 describe('A server that was started in a context of the namespace', () => {
