@@ -60,6 +60,9 @@ interface Place {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
+/** The name of the function in which an application hides another that it mounts. */
+const hidingApplication = 'mounted_app';
+
 /** A route without annotation answers this request: what comes behind it was not meant. */
 const taken = Symbol('taken');
 
@@ -121,11 +124,16 @@ type Found = AnnotatedRoute | typeof taken | undefined;
 function search(router: unknown, place: Place, known: Known): Found {
   if (!isRouter(router)) return undefined;
   for (const layer of router.stack) {
-    const match = matchOf(layer, place.path);
+    const match = leadsOn(layer) && matchOf(layer, place.path);
     const found = match && searchLayer(layer, match, router, place, known);
     if (found) return found;
   }
   return undefined;
+}
+
+/** Whether there may be a route in it; other layers are not asked for a match. */
+function leadsOn({ route, handle, name }: RouterLayer): boolean {
+  return Boolean(route) || isRouter(handle) || isApplication(handle) || name === hidingApplication;
 }
 
 function searchLayer(layer: RouterLayer, match: Match, router: Router, place: Place, known: Known): Found {
@@ -157,21 +165,27 @@ function applicationsBehind(
   { mounts }: Known,
 ): readonly MountedApplication[] {
   if (isApplication(layer.handle)) return [layer.handle];
-  if (layer.name !== 'mounted_app') return [];
+  if (layer.name !== hidingApplication) return [];
   return mounts.filter((child) => child.parent === application && mountMatch(child, layer, path)?.path === match.path);
+}
+
+/** What a layer for the path at which an application is mounted finds. */
+function mountMatch(child: MountedApplication, like: RouterLayer, path: string): Match | undefined {
+  const layer = mountLayers.get(child) ?? mountLayer(child, like);
+  return layer && matchOf(layer, path);
 }
 
 const mountLayers = new WeakMap<MountedApplication, RouterLayer>();
 
-/** What a layer for the path at which an application is mounted finds. */
-function mountMatch(child: MountedApplication, like: RouterLayer, path: string): Match | undefined {
-  let layer = mountLayers.get(child);
-  if (!layer) {
-    const Layer = like.constructor as new (path: unknown, options: object, handle: unknown) => RouterLayer;
-    layer = new Layer(child.mountpath, { strict: false, end: false }, child);
+function mountLayer(child: MountedApplication, like: RouterLayer): RouterLayer | undefined {
+  const Layer = like.constructor as new (path: unknown, options: object, handle: unknown) => RouterLayer;
+  try {
+    const layer = new Layer(child.mountpath, { strict: false, end: false }, child);
     mountLayers.set(child, layer);
+    return layer;
+  } catch {
+    return undefined; // it is not the layer that Express 4 and 5 have: the application stays hidden
   }
-  return matchOf(layer, path);
 }
 
 function matchOf(layer: RouterLayer, path: string): Match | undefined {
