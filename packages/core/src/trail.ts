@@ -1,4 +1,3 @@
-import { actorless } from './actorless.js';
 import type { Catalogue } from './catalogue/catalogue.js';
 import { Attempts } from './attempts/attempts.js';
 import type { AuditContext, ContextInput } from './context/audit-context.js';
@@ -14,12 +13,8 @@ import { closeOn } from './close-on.js';
 import { AuditError } from './errors.js';
 import type { ActionType } from './event/audit-event.js';
 import type { AuditInput, Facts } from './event/audit-input.js';
-import { buildEvent, type Surroundings } from './event/build.js';
-import { rfc3339 } from './event/clock.js';
-import { encode } from './event/encode.js';
-import { unknownFields } from './event/unknown-fields.js';
-import { createIdSource, type IdSource } from './event/id.js';
-import type { Limits } from './event/limits.js';
+import { EventLines } from './event/event-lines.js';
+import { createIdSource } from './event/id.js';
 import type { Journal } from './journal/journal.js';
 import { within } from './deadline.js';
 import { FailurePolicy } from './failure-policy.js';
@@ -28,8 +23,6 @@ import { guarded } from './guarded.js';
 import { Observers, type TrailObserver } from './observers.js';
 import { checkProgress } from './progress.js';
 import { RecordedEvent } from './recorded.js';
-import type { Redactor } from './redact/redact-options.js';
-import { createRedactor } from './redact/redactor.js';
 import { Reporter } from './report.js';
 import { type AuditTrailOptions, resolveOptions, type ResolvedOptions } from './trail-options.js';
 import type {
@@ -76,19 +69,14 @@ export class Trail implements AdapterTrail {
   readonly #own: readonly Delivery[];
   readonly #deadStreams: DeadStreams | undefined;
   readonly #catalogue: Catalogue | undefined;
-  readonly #redact: Redactor | undefined;
-  readonly #limits: Limits;
-  readonly #service: string | undefined;
+  readonly #lines: EventLines;
   readonly #waitFor: Progress;
   readonly #reporter: Reporter;
   readonly #observers: Observers;
   readonly ambientFacts: AdapterTrail['ambientFacts'];
-  readonly #nextId: IdSource;
-  readonly #reportUnknownFields: (input: AuditInput) => void;
   readonly #policy: FailurePolicy;
   readonly #gaps: Gaps;
   readonly #attempts: Attempts;
-  readonly #reportActorless: (action: string) => void;
   readonly #stopListening: () => void;
   /** What is to be recorded at the latest when the trail is closed. */
   readonly #lasts = new Set<() => void>();
@@ -100,33 +88,25 @@ export class Trail implements AdapterTrail {
   constructor(options: ResolvedOptions) {
     this.#journal = options.journal;
     this.#catalogue = options.catalogue;
-    this.#limits = options.limits;
-    this.#service = options.service;
     this.#waitFor = options.waitFor;
     this.#reporter = new Reporter(options.onError);
     const observers = new Observers(this.report);
     this.#observers = observers;
     this.ambientFacts = guarded(this.report, 'ambientFacts', options.ambientFacts);
-    this.#redact = createRedactor(options.redact, this.report);
-    this.#reportUnknownFields = unknownFields(this.report);
-    this.#reportActorless = actorless(this.report);
-    this.#nextId = createIdSource(options.journal.lastId);
+    const nextId = createIdSource(options.journal.lastId);
+    this.#lines = new EventLines(options, nextId, this.report);
     this.#policy = new FailurePolicy(options.onFailure, this.#journal);
     this.#journal.onError((error) => {
       this.report(error);
       this.#policy.failed();
     });
-    this.#gaps = new Gaps({ journal: this.#journal, nextId: this.#nextId, limits: this.#limits });
+    const own = { journal: this.#journal, nextId, limits: options.limits };
+    this.#gaps = new Gaps(own);
     this.#journal.onRecovered(() => {
       this.#gaps.note();
       this.#policy.recovered();
     });
-    this.#attempts = new Attempts({
-      journal: this.#journal,
-      nextId: this.#nextId,
-      limits: this.#limits,
-      onError: this.report,
-    });
+    this.#attempts = new Attempts({ ...own, onError: this.report });
     this.#journal.onWritten?.((end) => observers.written(end));
     const { others } = this.#journal;
     this.#deliveries = new Deliveries({ sinks: options.sinks, others, onError: this.report, observers });
@@ -171,19 +151,11 @@ export class Trail implements AdapterTrail {
   #record(context: AuditContext | undefined, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
     if (this.#closed) throw closed();
     const began = this.#observers.now();
-    const now = Date.now();
-    const stamp = { id: this.#nextId(now), occurredAt: rfc3339(now) };
-    const around = this.#surroundings(context, ambient);
-    const built = buildEvent(input, around, stamp, this.#limits, this.#catalogue?.definitionOf);
-    const checked = this.#catalogue?.check(built, this.report) ?? built;
-    const redacted = this.#redact?.(checked) ?? checked;
-    const line = encode(redacted, this.#limits);
+    const { id, line } = this.#lines.make(input, context, ambient);
     const end = this.#journal.append(line);
     this.#observers.appended(began, end);
     this.#recorded += 1;
-    this.#reportUnknownFields(input);
-    if (redacted.actor_type === 'anonymous' && !context?.anonymousIsNormal) this.#reportActorless(redacted.action);
-    return new RecordedEvent(stamp.id, end, this.#journal, this.#own);
+    return new RecordedEvent(id, end, this.#journal, this.#own);
   }
 
   run<Result>(declared: ContextInput, work: () => Result): Result {
@@ -298,18 +270,6 @@ export class Trail implements AdapterTrail {
       delivered: sinks.reduce((sum, sink) => sum + sink.delivered, 0),
       pending: sinks.reduce((sum, sink) => sum + sink.lag.events, 0),
       lost: journal.lost,
-    };
-  }
-
-  /** What is known without the input saying it. */
-  #surroundings(context: AuditContext | undefined, ambient: Facts | undefined): Surroundings {
-    return {
-      actor: context?.actor(),
-      group: context?.group(),
-      location: context?.location(),
-      facts: context?.facts(),
-      ambient,
-      service: this.#service,
     };
   }
 }
