@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { type AuditTrail, currentAudit } from '@audit-trail/core';
 import { Audited, AuditModule, InjectAuditTrail } from '@audit-trail/nestjs';
@@ -14,16 +15,20 @@ import {
   Get,
   HttpCode,
   Inject,
+  type MessageEvent,
   Module,
   NotFoundException,
   Param,
   Patch,
   Post,
   Req,
+  Sse,
+  StreamableFile,
   UnauthorizedException,
   UseGuards,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
+import { from, map, type Observable } from 'rxjs';
 
 type SignedIn = { headers: Record<string, string | undefined>; user?: { id: string; name: string; role: string } };
 
@@ -105,6 +110,45 @@ class SignedInController {
 }
 
 @UseGuards(SignedInGuard)
+@Controller()
+class EndingsController {
+  @Audited('report.read', { target: 'report:params.id' })
+  @Get('reports/:id')
+  report(): unknown {
+    return { toJSON: () => fail('not serialisable') };
+  }
+
+  @Audited('export.read', { target: 'export:params.id' })
+  @Get('exports/:id')
+  export(): StreamableFile {
+    return new StreamableFile(Readable.from(breaking()), { disposition: 'attachment' });
+  }
+
+  @Audited('ticks.watched', { target: 'ticks:params.id' })
+  @Sse('ticks/:id')
+  ticks(): Observable<MessageEvent> {
+    return from([1, 2, 3]).pipe(map((tick) => ({ data: String(tick) })));
+  }
+
+  @Audited('transfer.approved', { target: 'transfer:params.id', intent: true, waitFor: 'durable' })
+  @Post('transfers/:id')
+  transfer(): unknown {
+    return { ok: true };
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** Half of an answer. */
+async function* breaking(): AsyncGenerator<Buffer> {
+  yield Buffer.from('half');
+  await setImmediate(); // so that it has left
+  fail('disk gone');
+}
+
+@UseGuards(SignedInGuard)
 @Audited({ target: 'document:params.id' })
 @Controller('documents')
 class DocumentsController {
@@ -138,7 +182,7 @@ class DocumentsController {
   delete(): void {}
 }
 
-@Module({ controllers: [OpenController, SignedInController, DocumentsController] })
+@Module({ controllers: [OpenController, SignedInController, EndingsController, DocumentsController] })
 class FeatureModule {}
 
 /** In which order an application imports its modules must not matter. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { type AuditTrail, currentAudit } from '@audit-trail/core';
 import { adapterContract, type ContractGate } from '@audit-trail/testing';
 import express, { type Application, type ErrorRequestHandler, type RequestHandler } from 'express';
@@ -37,6 +39,21 @@ const requireAdmin: RequestHandler = (req, _res, next) => {
 const answerError: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(error.status ?? 500).json({ error: 'failed' });
 };
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** Half of an answer. */
+function breaking(): Readable {
+  return Readable.from(
+    (async function* () {
+      yield 'half';
+      await setImmediate(); // so that it has left
+      fail('disk gone');
+    })(),
+  );
+}
 
 /** Express 4 leaves a rejection to the application; forwarding it is what applications do. */
 const forwardRejection =
@@ -101,7 +118,7 @@ function application(create: Express, trail: AuditTrail, gate: ContractGate): Ap
     audited('job.started', { target: 'job:params.id' }),
     requireUser,
     asynchronous(async () => {
-      await new Promise(setImmediate); // so that it rejects after the handler returned
+      await setImmediate(); // so that it rejects after the handler returned
       throw new Error('database down');
     }),
   );
@@ -119,6 +136,23 @@ function application(create: Express, trail: AuditTrail, gate: ContractGate): Ap
     currentAudit().skip();
     res.json({ ok: true });
   });
+  app.get('/reports/:id', audited('report.read', { target: 'report:params.id' }), requireUser, (_req, res) => {
+    res.json({ toJSON: () => fail('not serialisable') });
+  });
+  app.get('/exports/:id', audited('export.read', { target: 'export:params.id' }), requireUser, (_req, res) => {
+    pipeline(breaking(), res, () => undefined);
+  });
+  app.get('/ticks/:id', audited('ticks.watched', { target: 'ticks:params.id' }), requireUser, (_req, res) => {
+    res.set('content-type', 'text/event-stream');
+    for (const tick of [1, 2, 3]) res.write(`data: ${tick}\n\n`);
+    res.end();
+  });
+  app.post(
+    '/transfers/:id',
+    audited('transfer.approved', { target: 'transfer:params.id', intent: true, waitFor: 'durable' }),
+    requireUser,
+    (_req, res) => void res.status(201).json({ ok: true }),
+  );
   app.use(answerError);
   return app;
 }
