@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { type AuditTrail, currentAudit } from '@audit-trail/core';
 import { Audited, AuditModule, type CaptureSources, InjectAuditTrail } from '@audit-trail/nestjs';
 import { auditRecorder } from '@audit-trail/testing';
@@ -115,7 +115,7 @@ export function outOfContext(): (callback: () => void) => void {
 
 /** Sends a body only when the server waits for it, so that it is parsed when its bytes come in. */
 async function sendLater(url: string, body: string, headers: Record<string, string>): Promise<number | undefined> {
-  const sent = request(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } });
+  const sent = httpRequest(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } });
   sent.flushHeaders();
   await new Promise((resolve) => setTimeout(resolve, 50));
   sent.end(body);
