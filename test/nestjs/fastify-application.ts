@@ -1,5 +1,7 @@
-import { currentAudit } from '@audit-trail/core';
-import { Audited, AuditModule, type CaptureSources } from '@audit-trail/nestjs';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { type AuditTrail, currentAudit } from '@audit-trail/core';
+import { Audited, AuditModule, type CaptureSources, InjectAuditTrail } from '@audit-trail/nestjs';
 import { auditRecorder } from '@audit-trail/testing';
 import { Body, Controller, Get, Module, Post, Req, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -12,9 +14,16 @@ const target = { target: 'thing:params.id' } as const;
 
 @Controller('things')
 class ThingsController {
+  constructor(@InjectAuditTrail() private readonly trail: AuditTrail) {}
+
   @Audited('thing.made', target)
   @Post(':id')
   make(@Body() _body: unknown): void {}
+
+  @Post('unannotated/:id')
+  makeUnannotated(@Body() _body: unknown): void {
+    this.trail.record({ action: 'mail.sent', type: 'c' });
+  }
 
   @Audited('thing.made', target)
   @RouteSchema({ body: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } })
@@ -96,6 +105,25 @@ interface Options {
   readonly actor?: (request: FastifyRequest) => { id: string } | undefined;
 }
 
+/** Runs callbacks as old libraries do, from a queue: the asynchronous context of who asked for it is lost. */
+export function outOfContext(): (callback: () => void) => void {
+  const queue: (() => void)[] = [];
+  const timer = setInterval(() => queue.shift()?.(), 1);
+  onTestFinished(() => clearInterval(timer));
+  return (callback) => void queue.push(callback);
+}
+
+/** Sends a body only when the server waits for it, so that it is parsed when its bytes come in. */
+async function sendLater(url: string, body: string, headers: Record<string, string>): Promise<number | undefined> {
+  const sent = httpRequest(url, { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } });
+  sent.flushHeaders();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  sent.end(body);
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return response.statusCode;
+}
+
 /** Serves an application on Fastify until the test ends. */
 export async function serveOnFastify({ adapter = new FastifyAdapter(), configure, actor }: Options = {}) {
   const recorder = auditRecorder();
@@ -117,6 +145,8 @@ export async function serveOnFastify({ adapter = new FastifyAdapter(), configure
     application,
     recorder,
     url,
+    postLater: (path: string, body: string, headers: Record<string, string> = {}) =>
+      sendLater(`${url}/things/${path}`, body, headers),
     get: (path: string) => fetch(`${url}/things/${path}`),
     post: (path: string, init: RequestInit = {}) =>
       fetch(`${url}/things/${path}`, {

@@ -1,7 +1,7 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { serveOnFastify } from './fastify-application.js';
+import { outOfContext, serveOnFastify } from './fastify-application.js';
 
 const made = { action: 'thing.made', target_id: '7' } as const;
 
@@ -22,6 +22,12 @@ describe('a parser of Fastify that refuses', () => {
         context: { route: '/things/:id', status },
       },
     ]);
+  });
+
+  it('what came in later is recorded with its reason', async () => {
+    const { recorder, postLater } = await serveOnFastify();
+    expect(await postLater('7', '{"name":')).toBe(400);
+    expect(recorder.events).toMatchObject([{ ...made, outcome: 'failure', reason: expect.stringContaining('JSON') }]);
   });
 
   it('what a schema forbids is recorded with its reason', async () => {
@@ -56,12 +62,32 @@ describe('a hook of Fastify that refuses', () => {
     expect(recorder.events).toMatchObject([{ ...made, reason: 'Not on Sundays' }]);
   });
 
+  it('where it has lost the context is recorded with its reason', async () => {
+    const later = outOfContext();
+    const { recorder, post } = await serveOnFastify({
+      configure: (_application, instance) =>
+        instance.addHook('preHandler', (_request, _reply, done) => later(() => done(new Error('Not on Sundays')))),
+    });
+    await post('7');
+    expect(recorder.events).toMatchObject([{ ...made, outcome: 'failure', reason: 'Not on Sundays' }]);
+  });
+
   it('before it was given to Nest is recorded', async () => {
     const instance = fastify();
     instance.addHook('onRequest', async (_request, reply) => reply.code(401).send({ sign: 'in' }));
     const { recorder, post } = await serveOnFastify({ adapter: new FastifyAdapter(instance) });
     expect((await post('7')).status).toBe(401);
     expect(recorder.events).toMatchObject([{ ...made, outcome: 'denied', context: { status: 401 } }]);
+  });
+
+  it('by an error before it was given to Nest is recorded with its reason', async () => {
+    const instance = fastify();
+    instance.addHook('onRequest', async () => {
+      throw new Error('Not on Sundays');
+    });
+    const { recorder, post } = await serveOnFastify({ adapter: new FastifyAdapter(instance) });
+    await post('7');
+    expect(recorder.events).toMatchObject([{ ...made, outcome: 'failure', reason: 'Not on Sundays' }]);
   });
 
   it('nothing, but answers in place of the handler, leaves no event', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, constants } from 'node:http2';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serveOnFastify } from './fastify-application.js';
+import { outOfContext, serveOnFastify } from './fastify-application.js';
 
 const made = { action: 'thing.made', target_id: '7' } as const;
 describe('an answer by the reply of Fastify', () => {
@@ -102,14 +102,29 @@ describe("Fastify's own", () => {
     expect(recorder.events).toMatchObject([{ ...made, outcome: 'success', context: { status: 201 } }]);
   });
 
+  it('adapter may have no hook before all others, as early versions of Nest 11', async () => {
+    const adapter = new FastifyAdapter();
+    Object.defineProperty(adapter, 'setOnRequestHook', { value: undefined });
+    const { recorder, post } = await serveOnFastify({ adapter });
+    await post('7');
+    await post('8', { body: '{"name":' });
+    expect(recorder.events).toMatchObject([
+      { ...made, outcome: 'success' },
+      { action: 'thing.made', outcome: 'failure', target_id: '8' },
+    ]);
+  });
+
+  it('parsers keep the context for handlers that are not annotated', async () => {
+    const { recorder, postLater } = await serveOnFastify();
+    expect(await postLater('unannotated/7', '{}', { 'x-request-id': 'r1' })).toBe(201);
+    expect(recorder.events).toMatchObject([{ action: 'mail.sent', metadata: { x_request_id: 'r1' } }]);
+  });
+
   it('hooks may lose the context: handlers have it again', async () => {
-    const queue: (() => void)[] = [];
+    const later = outOfContext();
     const { recorder, get } = await serveOnFastify({
-      configure: (_application, instance) => {
-        const timer = setInterval(() => queue.shift()?.(), 1);
-        onTestFinished(() => clearInterval(timer));
-        instance.addHook('preHandler', (_request, _reply, done) => void queue.push(done));
-      },
+      configure: (_application, instance) =>
+        instance.addHook('preHandler', (_request, _reply, done) => later(() => done())),
     });
     await get('in-context/7');
     expect(recorder.events).toMatchObject([{ action: 'thing.read', metadata: { found: true } }]);

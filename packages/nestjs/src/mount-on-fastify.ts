@@ -12,23 +12,22 @@ export function mountOnFastify(adapter: FastifyAdapter, capture: Capture): void 
     markDispatched(request);
     open(request, reply, done);
   };
-  openFirst(adapter, open);
   const fastify = adapter.getInstance<FastifyInstance>();
-  // A parser goes on in the connection's asynchronous context.
-  fastify.addHook('preValidation', (request, reply, done) => {
-    open(request, reply, done);
-  });
+  if ((adapter as Partial<FastifyAdapter>).setOnRequestHook) openFirst(adapter, open);
+  // Before 11.1.8, Nest has no place in front of middleware.
+  else fastify.addHook('onRequest', (request, reply, done) => open(request, reply, done));
   fastify.addHook('onRoute', (route) => {
     if (!isAnnotated(route.config)) return;
     const hooks = route.preHandler ?? [];
     // Behind all others: they have let the request pass, and may have lost the context by old callbacks.
     route.preHandler = [...(Array.isArray(hooks) ? hooks : [hooks]), dispatch];
   });
-  fastify.addHook('onError', (request, _reply, error, done) => {
-    currentRequest(request)?.failed(error);
+  // Hooks that an instance had before it was given to Nest may refuse a request before it is opened, and others may have
+  // lost its context when exception filters are asked.
+  fastify.addHook('onError', (request, reply, error, done) => {
+    open(request, reply, () => currentRequest(request)?.failed(error));
     done();
   });
-  // Hooks that an instance had before it was given to Nest may have refused the request.
   fastify.addHook('onSend', (request, reply, payload, done) => {
     open(request, reply, () => done(null, payload));
   });
