@@ -39,14 +39,16 @@ const packages = [
   'cli',
 ];
 
-it.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])(
-  'The links of %s lead somewhere',
-  async (path) => {
-    const links = [...(await read(path)).matchAll(/\]\((?!https:)([^)]+)\)/g)].map(([, link = '']) => link);
-    const dead = await Promise.all(links.map(async (link) => ((await leadsSomewhere(link, path)) ? [] : [link])));
-    expect(dead.flat()).toEqual([]);
-  },
-);
+it.each([
+  'README.md',
+  'docs/recorded.md',
+  'docs/operating.md',
+  ...packages.map((name) => `packages/${name}/README.md`),
+])('The links of %s lead somewhere', async (path) => {
+  const links = [...(await read(path)).matchAll(/\]\((?!https:)([^)]+)\)/g)].map(([, link = '']) => link);
+  const dead = await Promise.all(links.map(async (link) => ((await leadsSomewhere(link, path)) ? [] : [link])));
+  expect(dead.flat()).toEqual([]);
+});
 
 async function leadsSomewhere(link: string, from: string): Promise<boolean> {
   const [file = '', anchor] = link.split('#');
