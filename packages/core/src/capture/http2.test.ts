@@ -109,6 +109,37 @@ for (const method of ['GET', 'HEAD']) {
   );
 }
 
+test('the head of an answer by HTTP/2 waits, too, unless something is sent before the end', async () => {
+  const whole = await serve(
+    (_request, response) => {
+      response.writeHead(201);
+      response.end('done');
+    },
+    { waitFor: 'delivered' },
+  );
+  const gate = Promise.withResolvers<void>();
+  const streamed = await serve(
+    (_request, response) => {
+      response.writeHead(201);
+      response.write('one ');
+      void gate.promise.then(() => response.end('two'));
+    },
+    { waitFor: 'delivered' },
+  );
+  const first = whole.session.request({ ':path': '/things/1' });
+  const second = streamed.session.request({ ':path': '/things/1' });
+  const bodies = Promise.all([first, second].map(async (each) => Buffer.concat(await each.toArray()).toString()));
+  let isAnswered = false;
+  first.once('response', () => (isAnswered = true));
+  await Promise.all([whole.reached, once(second, 'response')]);
+  expect(isAnswered).toBe(false);
+  gate.resolve();
+  await streamed.reached;
+  whole.release();
+  streamed.release();
+  expect(await bodies).toEqual(['done', 'one two']);
+});
+
 test('a held answer by HTTP/2 looks sent to whoever writes it', async () => {
   const seen: boolean[] = [];
   const held = await serve(

@@ -64,6 +64,13 @@ export class RequestContext implements AuditContext {
     return this.#request;
   }
 
+  /** Whether its answer may have to wait for an event. */
+  get waits(): boolean {
+    for (let operation = this.#operation; operation; operation = operation.outer)
+      if (operation.annotation.waitFor !== 'written') return true;
+    return false;
+  }
+
   actor(): Actor | undefined {
     return (this.#actor ??= this.#capture.actor(this.#request));
   }

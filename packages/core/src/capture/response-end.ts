@@ -43,6 +43,9 @@ class ResponseEnd {
   readonly destroy: ServerResponse['destroy'];
   /** As given to `writeHead`, where it can't be asked for. */
   #declared: number | undefined;
+  #isSettled = false;
+  /** Resolves when the head of an HTTP/2 answer may leave that waits for its event. */
+  #head: PromiseWithResolvers<void> | undefined;
   /** Bytes of the body still to come; NaN when nobody said how many. */
   #left: number | undefined;
   #brokenOff = false;
@@ -58,7 +61,11 @@ class ResponseEnd {
 
   heading(args: readonly unknown[]): void {
     this.#declared = contentLengthIn(args.at(-1)) ?? this.#declared;
-    if (this.#sendsHeadAtOnce) this.flushing(args[0]);
+    if (!this.#sendsHeadAtOnce) return;
+    this.flushing(args[0]);
+    if (this.#isSettled || !this.#context.waits) return;
+    this.#head = Promise.withResolvers();
+    holdAnswer(this.#response, this.#head.promise);
   }
 
   writing(chunk: unknown, encoding: unknown): void {
@@ -67,6 +74,13 @@ class ResponseEnd {
     this.#left ??= this.#bodyBytes();
     this.#left -= sizeOf(chunk, encoding);
     if (this.#left <= 0) this.#settle();
+    else this.releaseHead();
+  }
+
+  /** A head that is held for the end leaves with what is sent before. */
+  releaseHead(): void {
+    this.#head?.resolve();
+    this.#head = undefined;
   }
 
   flushing(status: unknown = this.#response.statusCode): void {
@@ -120,13 +134,15 @@ class ResponseEnd {
     // Node.js refuses others by throwing, and the application answers in another way.
     if (status < 100 || status > 999 || Number.isNaN(status)) return;
     if (this.#brokenOff) return; // nobody gets what is still written
+    this.#isSettled = true;
     const outcome = outcomeOf(status);
     const awaited = this.#context.settle(
       isShort && outcome === 'success'
         ? { outcome: 'failure', status, reason: 'The answer is shorter than its Content-Length' }
         : { outcome, status },
     );
-    if (awaited) holdAnswer(this.#response, awaited);
+    if (this.#head) this.#head.resolve(awaited);
+    else if (awaited) holdAnswer(this.#response, awaited);
   }
 }
 
@@ -148,6 +164,7 @@ function end(this: Observed, ...args: Parameters<ServerResponse['end']>): Server
 function flushHeaders(this: Observed): void {
   this[observer].flushing();
   Reflect.apply(this[observer].flushHeaders, this, []);
+  this[observer].releaseHead();
 }
 
 function destroy(this: Observed, ...args: Parameters<ServerResponse['destroy']>): ServerResponse {
