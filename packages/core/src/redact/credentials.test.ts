@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuTime } from '../cpu-time.fixture.js';
 import { cutBeforeCredential, replaceCredentials } from './credentials.js';
 import { secretKeys } from './secret-keys.js';
 
@@ -66,10 +67,10 @@ describe('A credential in a text', () => {
     for (const attack of attacks) {
       for (const prefix of ['', '://', 'eyJ', '=', '-----BEGIN PRIVATE KEY-----']) {
         const text = prefix + attack.repeat(Math.ceil(200_000 / attack.length));
-        const start = performance.now();
+        const start = cpuTime();
         clear(text);
         cutBeforeCredential(text, 100_000);
-        const slow = performance.now() - start > 500;
+        const slow = cpuTime() - start > 500;
         expect(slow && [prefix, attack]).toBe(false);
       }
     }
