@@ -108,7 +108,11 @@ export class RequestContext implements AuditContext {
 
   reason(error: unknown): unknown {
     const { framework } = this.#capture;
-    return framework.reason ? framework.reason(error) : error;
+    try {
+      return framework.reason ? framework.reason(error) : error;
+    } catch {
+      return error; // it can't be looked into; what it is itself will be recorded
+    }
   }
 
   sources(params: Readonly<Record<string, unknown>>, { args, result, error }: Operation): CaptureSources {
