@@ -3,7 +3,9 @@ export function bytesOf(numbers: Uint32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
-/** What `bytesOf` has made. Those of a database need not be aligned. */
+/** What `bytesOf` has made; copied only when it does not lie as numbers have to. */
 export function numbersIn(bytes: unknown): Uint32Array {
-  return new Uint32Array((bytes instanceof Uint8Array ? new Uint8Array(bytes) : new Uint8Array()).buffer);
+  const given = bytes instanceof Uint8Array ? bytes : new Uint8Array();
+  const { buffer, byteOffset, byteLength } = given.byteOffset % 4 === 0 ? given : new Uint8Array(given);
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
 }
