@@ -35,6 +35,8 @@ async function serve(onFailure: OnFailure, blockFor: number) {
     if (req.params.id === 'filling') fill(trail);
     res.json({});
   });
+  app.post('/strict', audited('thing.deleted', { onFailure: 'fail' }), (_req, res) => void res.json({}));
+  app.post('/lenient', audited('thing.read', { onFailure: 'continue' }), (_req, res) => void res.json({}));
   app.get('/slow', () => undefined);
   app.get('/unaudited', (_req, res) => void res.json({}));
   const url = await listen(app);
@@ -102,4 +104,13 @@ test("answers as ever, with 'continue'", async () => {
   expect((await post('filling')).status).toBe(200);
   expect((await post('1')).status).toBe(200);
   expect(handled).toEqual(['filling', '1']);
+});
+
+test.each<[OnFailure, path: string, status: number]>([
+  ['continue', '/strict', 503],
+  ['fail', '/lenient', 200],
+])("lets an action decide for itself, with '%s' (%s)", async (onFailure, path, status) => {
+  const { trail, url } = await serve(onFailure, 10);
+  fill(trail);
+  expect((await fetch(`${url}${path}`, { method: 'POST' })).status).toBe(status);
 });
