@@ -51,6 +51,15 @@ describe.each([
     ]);
   });
 
+  it('is found though its address can not be decoded', async () => {
+    const { app, recorder } = application();
+    app.put('/users/:id', audited('user.changed', { target: 'user:params.id' }), answer);
+    expect(await record(app, 'PUT', '/users/%E0')).toBe(400);
+    expect(recorder.events).toMatchObject([
+      { action: 'user.changed', outcome: 'failure', target_id: '%E0', context: { route: '/users/:id', status: 400 } },
+    ]);
+  });
+
   it('is found in nested routers, with the params of those that merge them', async () => {
     const { app, recorder } = application();
     const inner = create.Router({ mergeParams: true });

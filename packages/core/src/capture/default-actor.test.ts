@@ -81,6 +81,13 @@ describe('the default actor', () => {
     expect(defaultActor({ user })?.chain).toHaveLength(16);
   });
 
+  it.each([{ session: { user: { name: 'tj' } } }, { user: { username: 'tj' } }])(
+    'may have a name only: %j',
+    (request) => {
+      expect(defaultActor(request)).toEqual({ id: undefined, name: 'tj', type: 'user' });
+    },
+  );
+
   it('may have the id 0', () => {
     expect(defaultActor({ user: { id: 0 } })?.id).toBe(0);
   });

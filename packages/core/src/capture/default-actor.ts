@@ -10,7 +10,7 @@ import type { Actor } from '../event/audit-input.js';
  * | express-oauth2-jwt-bearer | `req.auth.payload` (the verified claims) | as above | as above |
  * | express-session | `req.session.user` | as `req.user` | as `req.user` |
  *
- * The type is what the principal says in `type`; else `service` for claims in which a client stands for itself: without
+ * A principal that has a name and no id is still somebody. The type is what the principal says in `type`; else `service` for claims in which a client stands for itself: without
  * a subject, with itself as the subject (`client_id` or `azp`, RFC 9068 §2.2), or by the grant `client-credentials`
  * (Auth0's `gty`); else `user`.
  *
@@ -50,11 +50,13 @@ function actorOf(value: unknown, otherwise: 'user' | undefined): Actor | undefin
   if (typeof value !== 'object' || value === null) return undefined;
   const own = idKeys.map((key) => property(value, key)).find((found) => found !== undefined && found !== null);
   const client = property(value, 'client_id') ?? property(value, 'azp');
-  const id = own ?? client;
-  if (id === undefined || id === null) return undefined;
+  const id = own ?? client ?? undefined;
+  const name = nameOf(value);
+  if (id === undefined && name === undefined) return undefined;
   const type = property(value, 'type');
-  const isClient = own === undefined || own === client || property(value, 'gty') === 'client-credentials';
-  return { id, name: nameOf(value), type: typeof type === 'string' ? type : isClient ? 'service' : otherwise };
+  const isClient = id !== undefined && (own === undefined || own === client);
+  const isService = isClient || property(value, 'gty') === 'client-credentials';
+  return { id, name, type: typeof type === 'string' ? type : isService ? 'service' : otherwise };
 }
 
 function nameOf(value: object): string | undefined {

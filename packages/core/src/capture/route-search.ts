@@ -82,7 +82,7 @@ export function findAnnotatedRoute(arrival: Arrival, known: Known): AnnotatedRou
   const { application, request } = arrival;
   const { method = 'GET', originalUrl = '/' } = request;
   if (!isApplication(application)) return undefined;
-  const whole = pathOf(originalUrl);
+  const whole = decodable(pathOf(originalUrl));
   const mounted = application.path();
   // Where it is mounted at a pattern, `path()` is that pattern.
   const prefix = whole.startsWith(mounted) ? mounted.replace(/\/$/, '') : arrival.prefix;
@@ -90,6 +90,16 @@ export function findAnnotatedRoute(arrival: Arrival, known: Known): AnnotatedRou
   const place: Place = { application, request, method: method.toLowerCase(), path, prefix, params: {} };
   const found = search(routerOf(application), place, known);
   return found === taken ? undefined : found;
+}
+
+/** A path that Express refuses to decode is still meant for a route: its escapes are taken for what they look like. */
+function decodable(path: string): string {
+  try {
+    decodeURIComponent(path);
+    return path;
+  } catch {
+    return path.replaceAll('%', '%25');
+  }
 }
 
 /** Clients may also name the host (RFC 9112 §3.2.2), and send what should have stayed with them. */

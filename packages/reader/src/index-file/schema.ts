@@ -19,7 +19,8 @@ export const blockOf = (seq: number): number => Math.floor(seq / blockEvents);
  *
  * Of parts that are complete, `common` has the events with each kind and each common term (empty: nearly all of them), and `pairs`
  * where two words were written together. `samples` and `new_pairs` are what these are made of, of the other part. `value_hashes` has
- * a hash for each exact value of events that follow on each other from `first`, and `more` where an event has several.
+ * a hash for each exact value of events that follow on each other from `first`, and `more` where an event has several; none are
+ * NULL on Node 22, which takes an empty array for that.
  */
 export const schema = (part: number): string => `
   CREATE TABLE meta(stamp INTEGER NOT NULL, boot TEXT NOT NULL, part INTEGER NOT NULL);
@@ -43,7 +44,7 @@ export const schema = (part: number): string => `
   CREATE TABLE pairs(part INTEGER NOT NULL, row INTEGER NOT NULL, slots BLOB NOT NULL, UNIQUE(part, row));
   CREATE TABLE new_pairs(id INTEGER PRIMARY KEY, part INTEGER NOT NULL, pairs BLOB NOT NULL);
   CREATE TABLE value_hashes(part INTEGER NOT NULL, field TEXT NOT NULL, first INTEGER NOT NULL, hashes BLOB NOT NULL,
-    more BLOB NOT NULL, UNIQUE(part, field, first));
+    more BLOB, UNIQUE(part, field, first));
   CREATE TABLE samples(seq INTEGER PRIMARY KEY, terms TEXT NOT NULL);
   INSERT INTO terms(terms, rank) VALUES('hashsize', 33554432);
   PRAGMA application_id = ${applicationId};
