@@ -4,12 +4,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { RunContext } from '../context/run-context.js';
 import type { AuditError } from '../errors.js';
 import type { AuditEvent } from '../event/audit-event.js';
+import { fileJournal } from '../journal/file-journal.js';
 import { Program } from '../journal/program.fixture.js';
 import { segmentPaths, temporaryDirectory } from '../journal/stored-lines.fixture.js';
 import { memoryJournal } from '../journal/memory-journal.js';
 import { createAuditTrail } from '../trail.js';
 import type { AuditTrailOptions } from '../trail-options.js';
 import type { AdapterTrail } from '../trail-types.js';
+import { openAttempts } from './open-attempts.js';
 
 const input = { action: 'thing.made', type: 'c', target: { id: 't1' } } as const;
 
@@ -80,6 +82,16 @@ test('what is open when the trail is closed is given up', async () => {
   await trail.close();
   expect(eventsIn(directory).map(({ outcome }) => outcome)).toEqual(['attempted', 'unknown']);
   expect(existsSync(markIn(trail))).toBe(false);
+});
+
+test('what the next process begins while it looks through the stream is not taken for left', async () => {
+  const directory = temporaryDirectory();
+  const journal = fileJournal({ directory });
+  const { trail, context } = open({ journal });
+  const left = await trail.recordAttempt(context, input, undefined, () => undefined);
+  const until = journal.end;
+  await trail.recordAttempt(context, input, undefined, () => undefined);
+  expect((await openAttempts(journal, 0, until)).map(({ id }) => id)).toEqual([left]);
 });
 
 test('a mark that is damaged makes all of the stream be looked through', async () => {

@@ -9,7 +9,9 @@ export async function openAttempts(backlog: Backlog, from: number, until: number
   for (let position = from; position < until;) {
     const slice = await backlog.read(position, limits);
     if (!slice) break;
-    for (const line of slice.bytes.toString().split('\n')) {
+    // What has been recorded behind the end meanwhile is the new owner's, and in progress.
+    const beyond = Math.max(0, slice.end - until);
+    for (const line of slice.bytes.toString('utf8', 0, slice.bytes.length - beyond).split('\n')) {
       // Few lines are worth parsing; others may say such things in their metadata.
       if (!line.includes('"outcome":"attempted"') && !line.includes('"caused_by":"')) continue;
       const event = JSON.parse(line) as AuditEvent;
