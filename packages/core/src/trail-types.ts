@@ -1,3 +1,4 @@
+import type { Attempt } from './attempts/attempts.js';
 import type { AuditContext, ContextInput } from './context/audit-context.js';
 import type { DeadLetter } from './delivery/dead-letter.js';
 import type { RedeliverOptions } from './delivery/deliveries.js';
@@ -129,15 +130,10 @@ export interface AdapterTrail extends AuditTrail {
   /** Records with another context than the ambient one. */
   recordIn(context: AuditContext | undefined, input: AuditInput): Recorded;
   /**
-   * Records that something is about to be done, and resolves with the event's id when it is durable (where anything is). What
-   * ends it is recorded with that id as `causedBy`; a trail that is closed before calls back, for the outcome is unknown then.
+   * Records that something is about to be done. What ends it is recorded with its id as `causedBy`; a trail that is closed
+   * before calls back, for the outcome is unknown then.
    */
-  recordAttempt(
-    context: AuditContext,
-    input: AuditInput,
-    ambient: Facts | undefined,
-    giveUp: () => void,
-  ): Promise<string>;
+  recordAttempt(context: AuditContext, input: AuditInput, ambient: Facts | undefined, giveUp: () => void): Attempt;
   /** Records how something ended, in whatever trouble the journal is. The ambient facts are those of when it began. */
   recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent;
   /** What the trail's own source of facts says at this moment. */

@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue/catalogue.js';
-import { Attempts } from './attempts/attempts.js';
+import { type Attempt, Attempts } from './attempts/attempts.js';
 import type { AuditContext, ContextInput } from './context/audit-context.js';
 import { currentContext, runInContext } from './context/context-carrier.js';
 import { checkContext, RunContext } from './context/run-context.js';
@@ -129,17 +129,12 @@ export class Trail implements AdapterTrail {
     return recorded;
   }
 
-  async recordAttempt(
-    context: AuditContext,
-    input: AuditInput,
-    ambient: Facts | undefined,
-    giveUp: () => void,
-  ): Promise<string> {
+  recordAttempt(context: AuditContext, input: AuditInput, ambient: Facts | undefined, giveUp: () => void): Attempt {
     const position = this.#journal.end;
     const recorded = this.#record(context, { ...input, outcome: 'attempted' }, ambient);
-    if (!recorded.isLost) await this.#attempts.begin(recorded.id, { position, giveUp });
-    await recorded.synced();
-    return recorded.id;
+    if (recorded.isLost) return { id: undefined, safe: recorded.synced() };
+    const noted = this.#attempts.begin(recorded.id, { position, giveUp });
+    return { id: recorded.id, safe: Promise.all([noted, recorded.synced()]) };
   }
 
   recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent {

@@ -1,11 +1,18 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type AuditError, type AuditEvent, createAuditTrail, currentAudit, type Sink } from '@audit-trail/core';
+import {
+  type AuditError,
+  type AuditEvent,
+  type AuditTrail,
+  createAuditTrail,
+  currentAudit,
+  type Sink,
+} from '@audit-trail/core';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { audit, audited, type AuditedOptions } from './index.js';
@@ -73,6 +80,7 @@ function plain(text: string): string {
 }
 
 interface Held {
+  readonly trail: AuditTrail;
   readonly url: string;
   readonly release: () => void;
   /** Resolves when the sink has been given the event. */
@@ -114,7 +122,7 @@ async function serve(
   app.use(audit(trail, { actor: () => ({ id: 'u1' }), waitDeadline }));
   app.all('/things/:id', audited('thing.made', { target: 'thing:params.id', ...annotation }), handler);
   if (answerError) app.use(answerError);
-  return { url: `${await listen(app)}/things/t1`, release, reached: reached.promise, delivered, errors };
+  return { trail, url: `${await listen(app)}/things/t1`, release, reached: reached.promise, delivered, errors };
 }
 
 async function unaudited(create: typeof express, handler: RequestHandler): Promise<string> {
@@ -232,6 +240,20 @@ describe('an intent', () => {
       metadata: { done: true },
       context: { status: 201 },
     });
+  });
+
+  it.each<[ServeOptions['onFailure'], status: number, outcome: string]>([
+    ['continue', 200, 'success'],
+    ['fail', 503, 'failure'],
+  ])("that can't be noted goes on or not as the action says, with '%s', and has its outcome", async (...each) => {
+    const [onFailure, status, outcome] = each;
+    const held = await serve(express, (_req, res) => void res.json({}), { intent: true, onFailure });
+    mkdirSync(join(held.trail.health().journal.directory ?? '', 'attempts.json.new'));
+    expect((await fetch(held.url)).status).toBe(status);
+    expect(held.errors.map(({ code }) => code)).toEqual(['AUDIT_JOURNAL_FAILED']);
+    held.release();
+    await expect.poll(() => held.delivered.map((event) => event.outcome)).toEqual(['attempted', outcome]);
+    expect(held.delivered[1]?.caused_by).toBe(held.delivered[0]?.id);
   });
 
   it('has its outcome recorded also when the application skips that', async () => {

@@ -11,6 +11,7 @@ import { memoryJournal } from '../journal/memory-journal.js';
 import { createAuditTrail } from '../trail.js';
 import type { AuditTrailOptions } from '../trail-options.js';
 import type { AdapterTrail } from '../trail-types.js';
+import type { Attempt } from './attempts.js';
 import { openAttempts } from './open-attempts.js';
 
 const input = { action: 'thing.made', type: 'c', target: { id: 't1' } } as const;
@@ -64,7 +65,8 @@ test('what a killed process had begun and not ended is recorded as unknown, once
 test('what has its outcome is forgotten', async () => {
   const directory = temporaryDirectory();
   const { trail, context } = open({ directory });
-  const id = await trail.recordAttempt(context, input, undefined, () => expect.fail('it was given up'));
+  const { id, safe } = trail.recordAttempt(context, input, undefined, () => expect.fail('it was given up'));
+  await safe;
   expect(existsSync(markIn(trail))).toBe(true);
   trail.recordEnding(context, { ...input, outcome: 'success', causedBy: id }, undefined);
   await trail.close();
@@ -76,9 +78,10 @@ test('what has its outcome is forgotten', async () => {
 test('what is open when the trail is closed is given up', async () => {
   const directory = temporaryDirectory();
   const { trail, context } = open({ directory });
-  const id: string = await trail.recordAttempt(context, input, undefined, () => {
-    trail.recordEnding(context, { ...input, outcome: 'unknown', causedBy: id }, undefined);
+  const attempt: Attempt = trail.recordAttempt(context, input, undefined, () => {
+    trail.recordEnding(context, { ...input, outcome: 'unknown', causedBy: attempt.id }, undefined);
   });
+  await attempt.safe;
   await trail.close();
   expect(eventsIn(directory).map(({ outcome }) => outcome)).toEqual(['attempted', 'unknown']);
   expect(existsSync(markIn(trail))).toBe(false);
@@ -88,16 +91,17 @@ test('what the next process begins while it looks through the stream is not take
   const directory = temporaryDirectory();
   const journal = fileJournal({ directory });
   const { trail, context } = open({ journal });
-  const left = await trail.recordAttempt(context, input, undefined, () => undefined);
+  const left = trail.recordAttempt(context, input, undefined, () => undefined);
+  await left.safe;
   const until = journal.end;
-  await trail.recordAttempt(context, input, undefined, () => undefined);
-  expect((await openAttempts(journal, 0, until)).map(({ id }) => id)).toEqual([left]);
+  await trail.recordAttempt(context, input, undefined, () => undefined).safe;
+  expect((await openAttempts(journal, 0, until)).map(({ id }) => id)).toEqual([left.id]);
 });
 
 test('a mark that is damaged makes all of the stream be looked through', async () => {
   const directory = temporaryDirectory();
   const { trail, context } = open({ directory });
-  await trail.recordAttempt(context, input, undefined, () => undefined);
+  await trail.recordAttempt(context, input, undefined, () => undefined).safe;
   await trail.close();
   writeFileSync(markIn(trail), '{"posi');
   await open({ directory }).trail.close();
@@ -109,12 +113,16 @@ test('an attempt that can not be noted is refused, and the next one tries again'
   const inTheWay = `${markIn(trail)}.new`;
   mkdirSync(inTheWay);
   const attempt = trail.recordAttempt(context, input, undefined, () => undefined);
-  await expect(attempt).rejects.toMatchObject({ code: 'AUDIT_JOURNAL_FAILED' } satisfies Partial<AuditError>);
+  await expect(attempt.safe).rejects.toMatchObject({ code: 'AUDIT_JOURNAL_FAILED' } satisfies Partial<AuditError>);
   rmdirSync(inTheWay);
-  await expect(trail.recordAttempt(context, input, undefined, () => undefined)).resolves.toMatch(/^evt_/);
+  const { id, safe } = trail.recordAttempt(context, input, undefined, () => undefined);
+  await safe;
+  expect(id).toMatch(/^evt_/);
 });
 
 test('a journal in memory keeps attempts as it keeps all else', async () => {
   const { trail, context } = open({ journal: memoryJournal() });
-  await expect(trail.recordAttempt(context, input, undefined, () => undefined)).resolves.toMatch(/^evt_/);
+  const { id, safe } = trail.recordAttempt(context, input, undefined, () => undefined);
+  await safe;
+  expect(id).toMatch(/^evt_/);
 });

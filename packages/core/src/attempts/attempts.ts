@@ -18,6 +18,14 @@ export interface AttemptsOptions {
   readonly onError: OnError;
 }
 
+/** An attempt that was just recorded. */
+export interface Attempt {
+  /** Of its event; undefined when the journal had no room for that. */
+  readonly id: string | undefined;
+  /** Resolves when it is as durable as the journal makes anything, and noted; rejects with an AuditError. */
+  readonly safe: Promise<unknown>;
+}
+
 interface OpenAttempt {
   readonly position: number;
   /** Records that the outcome is unknown. */

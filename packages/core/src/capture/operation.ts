@@ -122,9 +122,11 @@ export class Operation implements CurrentAudit {
       target: readsResult ? undefined : this.#read('target', target, sources),
       metadata: readsResult ? undefined : this.#read('metadata', metadata, sources),
     };
-    this.#attempt = await this.#context.trail.recordAttempt(this.#context, input, this.ambient, () => {
+    const attempt = this.#context.trail.recordAttempt(this.#context, input, this.ambient, () => {
       void this.#context.settle({ outcome: 'unknown' });
     });
+    this.#attempt = attempt.id; // also when it can't be made safe: the outcome is still its own
+    await attempt.safe;
   }
 
   /** The event to record, or nothing when the application skipped it; an attempt that is recorded has its outcome recorded. */
