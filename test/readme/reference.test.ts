@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path/posix';
 import { AuditError, createAuditTrail } from '@audit-trail/core';
 import { describe, expect, it } from 'vitest';
+import { packages } from './package-names.js';
 
 const repository = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, repository), 'utf8');
@@ -25,19 +26,6 @@ it('The event has every field in the README, in order', async () => {
   const fields = source.slice(source.indexOf('interface AuditEvent {')).match(/(?<=^ {2}readonly )\w+/gm);
   expect(documented.toSorted()).toEqual(fields?.toSorted());
 });
-
-const packages = [
-  'core',
-  'express',
-  'nestjs',
-  'cls-hooked',
-  'opentelemetry',
-  'sink-file',
-  'sink-http',
-  'testing',
-  'reader',
-  'cli',
-];
 
 it.each([
   'README.md',

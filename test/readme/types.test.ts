@@ -2,22 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Block } from './markdown.js';
+import { libraries } from './package-names.js';
 import { Reader } from './reader.js';
 import { readme } from './tour.js';
 
-const packages = [
-  'core',
-  'express',
-  'nestjs',
-  'cls-hooked',
-  'opentelemetry',
-  'sink-file',
-  'sink-http',
-  'testing',
-  'reader',
-];
 const used = [
-  ...packages.map((name) => `@audit-trail/${name}`),
+  ...libraries.map((name) => `@audit-trail/${name}`),
   'cls-hooked',
   'express',
   '@types/cls-hooked',
@@ -69,7 +59,7 @@ const options = [
   'force',
 ];
 
-it.each(['README.md', 'docs/operating.md', ...packages.map((name) => `packages/${name}/README.md`)])(
+it.each(['README.md', 'docs/operating.md', ...libraries.map((name) => `packages/${name}/README.md`)])(
   'The code of %s compiles',
   { timeout: 60_000 },
   async (path) => {

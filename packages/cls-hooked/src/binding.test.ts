@@ -5,7 +5,8 @@ import express, { type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
 import { clsContext } from './index.js';
 import { poolOfOne } from './pooled-connection.fixture.js';
-import { listen, newNamespace, orders, recording, serve } from './serve.fixture.js';
+import { listen } from '../../express/src/serve.fixture.js';
+import { newNamespace, orders, recording, serve } from './serve.fixture.js';
 
 describe.each(orders)('With %s, the audit context', (order) => {
   it('is the right one in bound callbacks of a pool that uses one connection for all requests', async () => {

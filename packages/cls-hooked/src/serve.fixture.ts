@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { AuditError } from '@audit-trail/core';
 import { audit, audited } from '@audit-trail/express';
 import { auditRecorder } from '@audit-trail/testing';
 import { createNamespace, type Namespace } from 'cls-hooked';
-import express, { type Express, type RequestHandler } from 'express';
-import { onTestFinished } from 'vitest';
+import express, { type RequestHandler } from 'express';
+import { listen } from '../../express/src/serve.fixture.js';
 import { clsContext, type ClsContextOptions } from './index.js';
 
 let namespaces = 0;
@@ -14,17 +12,6 @@ let namespaces = 0;
 export function newNamespace(): Namespace {
   namespaces += 1;
   return createNamespace(`app-${namespaces}`);
-}
-
-/** Listens on a free port until the test ends; gives the address. */
-export async function listen(app: Express): Promise<string> {
-  const server = app.listen(0, '127.0.0.1');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** A trail, and what it recorded and reported. */
