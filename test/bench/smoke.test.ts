@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { benchmarkIds } from './src/benchmarks.js';
+import type { Report } from './src/harness/report.js';
 
 const cwd = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -14,10 +15,11 @@ async function bench(...args: readonly string[]): Promise<{ stdout: string }> {
 /** What they measure is never judged here: that depends on the machine, and on what else it does. */
 test('every benchmark runs, and finds all that its variants should have left', { timeout: 100_000 }, async () => {
   const { stdout } = await bench('--short', '--json');
-  const { reports } = JSON.parse(stdout) as { reports: { id: string; variants: { cpu: { rounds: number[] } }[] }[] };
+  const { reports } = JSON.parse(stdout) as { reports: readonly Report[] };
   expect(reports.map(({ id }) => id)).toEqual(benchmarkIds);
-  for (const { cpu } of reports.flatMap(({ variants }) => variants)) {
-    expect(cpu.rounds).toEqual([expect.any(Number), expect.any(Number)]);
+  for (const { figures } of reports.flatMap(({ variants }) => variants)) {
+    expect(figures.length).toBeGreaterThan(0);
+    for (const { value } of figures) expect(value.rounds).toEqual([expect.any(Number), expect.any(Number)]);
   }
 });
 

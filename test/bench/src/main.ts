@@ -24,7 +24,8 @@ async function main(options: Options): Promise<void> {
   for (const id of ids) {
     process.stderr.write(`${id} …\n`);
     const benchmark = await loadBenchmark(id);
-    const size = short ? { generations: 1, rounds: 2, warmUps: 0 } : { generations, rounds: 3, warmUps: 2 };
+    const { warmUps, counted } = benchmark.rounds ?? { warmUps: 2, counted: 3 };
+    const size = short ? { generations: 1, rounds: 2, warmUps: 0 } : { generations, rounds: counted, warmUps };
     reports.push(await run(benchmark, { ...size, short, folder, cores }));
   }
   if (json) process.stdout.write(`${JSON.stringify({ conditions, short, reports }, undefined, 2)}\n`);

@@ -1,3 +1,5 @@
+import type { Figures } from './benchmark.js';
+
 export interface AlternateOptions {
   readonly rounds: number;
   /** Rounds before those that count, for the compiler to get to know the work. */
@@ -10,10 +12,10 @@ export interface AlternateOptions {
  */
 export async function alternate(
   variants: readonly string[],
-  measure: (variant: string) => Promise<number>,
+  measure: (variant: string) => Promise<Figures>,
   { rounds, warmUps }: AlternateOptions,
-): Promise<ReadonlyMap<string, readonly number[]>> {
-  const measured = new Map<string, number[]>(variants.map((variant) => [variant, []]));
+): Promise<ReadonlyMap<string, readonly Figures[]>> {
+  const measured = new Map<string, Figures[]>(variants.map((variant) => [variant, []]));
   for (let round = -warmUps; round < rounds; round += 1) {
     for (const [variant, values] of measured) {
       const value = await measure(variant);

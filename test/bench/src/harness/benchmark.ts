@@ -5,33 +5,46 @@ export interface Benchmark {
   readonly title: string;
   /** What costs are told for: `event`, `request`. */
   readonly unit: string;
+  /** Which figures the table shows, and what they are of. By default `cpu` alone, `µs CPU`. */
+  readonly figures?: Readonly<Record<string, string>>;
   /** Units in one block: enough that a block takes some tenths of a second; with `--short`, enough to see that it works. */
-  readonly units: { readonly full: number; readonly short: number };
+  readonly units: Units;
+  /** Where a block takes so long that fewer rounds have to do. By default 2 that don't count and 3 that do. */
+  readonly rounds?: { readonly warmUps: number; readonly counted: number };
   /** By their names, in the order in which their blocks alternate. */
   readonly variants: Readonly<Record<string, Variant>>;
   readonly goals: readonly Goal[];
 }
 
+export interface Units {
+  readonly full: number;
+  readonly short: number;
+}
+
 /** One way to do the same work. */
-interface Variant {
+export interface Variant {
   readonly title: string;
+  /** Where they are not those of the benchmark: figures are told for each unit, so they may still be compared. */
+  readonly units?: Units;
   /**
    * Runs once, in a process that only this variant uses. Import here what the variant is made of, so that no other one
-   * carries it. The folder is empty, and removed in the end.
+   * carries it. The folder is empty, and removed in the end. The units are those of each block.
    */
-  open(folder: string): Promise<Work | Server>;
+  open(folder: string, units: number): Promise<Work | Server>;
 }
 
 interface Subject {
   /** Throws when the block just measured has not left all it had to, exactly `units` times. Not measured. */
   check(units: number): void | Promise<void>;
+  /** What it has seen of the block itself, as whole figures: nothing is divided by the units. Asked for after `check`. */
+  figures?(): Figures;
   close?(): void | Promise<void>;
 }
 
 /** Work that the variant's process does by itself. */
 export interface Work extends Subject {
   /** Makes ready for a block. Not measured. */
-  begin?(): void;
+  begin?(): void | Promise<void>;
   run(units: number): Promise<void>;
 }
 
@@ -39,14 +52,28 @@ export interface Work extends Subject {
 export interface Server extends Subject {
   /** On 127.0.0.1. */
   readonly port: number;
+  /** How many requests are under way at any time. Default: 32. */
+  readonly connections?: number;
 }
 
-/** A bound of one variant's cost by that of another. */
+/**
+ * What a block has shown, by name. Always there: `cpu`, microseconds of all threads of the process for each unit, in user
+ * and in kernel mode; `time`, microseconds that passed for each unit. Of servers: `p50` and `p99`, milliseconds from a
+ * request to its answer.
+ */
+export type Figures = Readonly<Record<string, number>>;
+
+/** A bound of one variant's figure: by that of another, or by itself. */
 export interface Goal {
   readonly variant: string;
-  readonly peer: string;
+  /** Default: `cpu`. */
+  readonly figure?: string;
+  /** Absent: the figure itself is bounded. */
+  readonly peer?: string;
   /** Names the variant that both contain, whose cost is taken off both. */
   readonly over?: string;
-  /** The largest ratio that is good enough. Absent where the ratio is only to be known. */
+  /** How it is compared with the peer's. Default: `ratio`. */
+  readonly by?: 'ratio' | 'difference';
+  /** The largest value that is good enough. Absent where it is only to be known. */
   readonly atMost?: number;
 }

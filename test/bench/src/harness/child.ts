@@ -12,8 +12,8 @@ export interface ChildOptions {
 }
 
 const runSources = new URL('../../../sources.mjs', import.meta.url).href;
-/** Milliseconds for an answer. The longest block takes a few seconds, so who takes longer hangs. */
-const deadline = 120_000;
+/** Milliseconds for an answer. Blocks take seconds, the largest files some minutes to be made: who takes longer hangs. */
+const deadline = 900_000;
 /** Milliseconds for a process to end. */
 const patience = 5_000;
 

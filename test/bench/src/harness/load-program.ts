@@ -1,37 +1,49 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { answerParent } from './answer.js';
+import { quantile } from './spread.js';
 
 /** Requests to send to a port of 127.0.0.1. */
 export interface Load {
   readonly port: number;
   readonly requests: number;
+  /** Each has one request under way. */
+  readonly connections?: number | undefined;
 }
 
-const connections = 32;
+/** Milliseconds from a request to its answer: half of them took at most `p50`, of a hundred 99 at most `p99`. */
+export type Latencies = Readonly<Record<'p50' | 'p99', number>>;
 
 /**
  * Sends requests over connections that are kept alive, each with one request under way, until there were as many as
  * asked. Each asks for another user, and throws unless it gets that user.
  */
-answerParent(async ({ port, requests }: Load) => {
+answerParent(async ({ port, requests, connections = 32 }: Load): Promise<Latencies> => {
+  const latencies = new Float64Array(requests);
   let sent = 0;
   const next = (): number | undefined => (sent < requests ? sent++ : undefined);
   const clients = Array.from({ length: Math.min(connections, requests) }, async () => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     await once(socket, 'connect');
-    await sendAll(socket, next);
+    await sendAll(socket, next, (user, milliseconds) => (latencies[user] = milliseconds));
   });
   await Promise.all(clients);
-  return {};
+  latencies.sort();
+  return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
 });
 
-function sendAll(socket: Socket, next: () => number | undefined): Promise<void> {
+function sendAll(
+  socket: Socket,
+  next: () => number | undefined,
+  answered: (user: number, milliseconds: number) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let user: number | undefined;
     let received = '';
+    let asked = 0;
     const send = (): void => {
       user = next();
+      asked = performance.now();
       if (user !== undefined) socket.write(requestFor(user));
       else socket.end(resolve);
     };
@@ -41,6 +53,7 @@ function sendAll(socket: Socket, next: () => number | undefined): Promise<void> 
       if (body === undefined) return;
       if (received.startsWith('HTTP/1.1 200 ') && body === `{"id":"${user}"}`) {
         received = '';
+        answered(user ?? 0, performance.now() - asked);
         send();
       } else {
         socket.destroy(new Error(`User ${user} was asked for, and this came:\n${received}`));

@@ -1,4 +1,4 @@
-import type { Benchmark, Goal } from './benchmark.js';
+import type { Benchmark, Figures, Goal } from './benchmark.js';
 import { type Spread, spreadOf } from './spread.js';
 
 /** What came of a benchmark. */
@@ -6,23 +6,30 @@ export interface Report {
   readonly id: string;
   readonly title: string;
   readonly unit: string;
-  /** In each block. */
-  readonly units: number;
   readonly variants: readonly VariantReport[];
 }
 
 interface VariantReport {
   readonly title: string;
-  /** Microseconds of CPU for each unit. */
-  readonly cpu: Spread;
+  /** Units in each block. */
+  readonly units: number;
+  readonly figures: readonly FigureReport[];
+}
+
+export interface FigureReport {
+  /** What it is of, such as `µs CPU`. */
+  readonly title: string;
+  readonly value: Spread;
   readonly comparisons: readonly Comparison[];
 }
 
 export interface Comparison {
-  readonly peer: string;
+  /** Absent where the figure itself is bounded. */
+  readonly peer?: string;
   /** What was taken off both; absent when nothing was. */
   readonly over?: string;
-  readonly ratio: Spread;
+  readonly by: 'ratio' | 'difference' | 'itself';
+  readonly value: Spread;
   /** Absent where there is no goal. */
   readonly verdict?: Verdict;
 }
@@ -34,52 +41,65 @@ interface Verdict {
   readonly clear: boolean;
 }
 
+type Measured = ReadonlyMap<string, readonly Figures[]>;
+
 /** Compares what was measured in the same round, never the fastest of one with the slowest of another. */
-export function reportOf(
-  benchmark: Benchmark,
-  units: number,
-  measured: ReadonlyMap<string, readonly number[]>,
-): Report {
-  const { id, title, unit, variants, goals } = benchmark;
+export function reportOf(benchmark: Benchmark, unitsOf: (variant: string) => number, measured: Measured): Report {
+  const { id, title, unit, variants, goals, figures = { cpu: 'µs CPU' } } = benchmark;
   const titleOf = (variant: string) => variants[variant]?.title ?? variant;
+  const compared = (goal: Goal): Comparison => {
+    const { peer, over, by = 'ratio', atMost } = goal;
+    const value = spreadOf(comparedInRounds(goal, measured));
+    return {
+      ...(peer !== undefined && { peer: titleOf(peer) }),
+      ...(over !== undefined && { over: titleOf(over) }),
+      by: peer === undefined ? 'itself' : by,
+      value,
+      ...(atMost !== undefined && { verdict: judge(value, atMost) }),
+    };
+  };
+  const shown = (name: string): FigureReport[] =>
+    Object.entries(figures)
+      .filter(([figure]) => measured.get(name)?.some((round) => figure in round))
+      .map(([figure, of]) => ({
+        title: of,
+        value: spreadOf(figuresOf(name, figure, measured)),
+        comparisons: goals.filter((goal) => goal.variant === name && (goal.figure ?? 'cpu') === figure).map(compared),
+      }));
   return {
     id,
     title,
     unit,
-    units,
     variants: Object.keys(variants).map((name) => ({
       title: titleOf(name),
-      cpu: spreadOf(measured.get(name) ?? []),
-      comparisons: goals
-        .filter((goal) => goal.variant === name)
-        .map((goal) => {
-          const ratio = spreadOf(ratios(goal, measured));
-          return {
-            peer: titleOf(goal.peer),
-            ...(goal.over !== undefined && { over: titleOf(goal.over) }),
-            ratio,
-            ...(goal.atMost !== undefined && { verdict: judge(ratio, goal.atMost) }),
-          };
-        }),
+      units: unitsOf(name),
+      figures: shown(name),
     })),
   };
 }
 
-function ratios({ variant, peer, over }: Goal, measured: ReadonlyMap<string, readonly number[]>): number[] {
-  const costs = (name: string): readonly number[] => {
-    const values = measured.get(name);
-    if (!values) throw new Error(`A goal names '${name}', which is no variant.`);
-    return values;
-  };
-  const base = over === undefined ? [] : costs(over);
-  const peers = costs(peer);
-  return costs(variant).map((cost, round) => {
-    const shared = base[round] ?? 0;
-    return (cost - shared) / ((peers[round] ?? Number.NaN) - shared);
+function comparedInRounds({ variant, figure = 'cpu', peer, over, by }: Goal, measured: Measured): number[] {
+  const values = figuresOf(variant, figure, measured);
+  if (peer === undefined) return values;
+  const peers = figuresOf(peer, figure, measured);
+  const shared = over === undefined ? values.map(() => 0) : figuresOf(over, figure, measured);
+  return values.map((value, round) => {
+    const [base = Number.NaN, other = Number.NaN] = [shared[round], peers[round]];
+    return by === 'difference' ? value - other : (value - base) / (other - base);
   });
 }
 
-function judge(ratio: Spread, atMost: number): Verdict {
-  const met = ratio.median <= atMost;
-  return { atMost, met, clear: met ? ratio.upperQuartile <= atMost : ratio.lowerQuartile > atMost };
+function figuresOf(variant: string, figure: string, measured: Measured): number[] {
+  const rounds = measured.get(variant);
+  if (!rounds) throw new Error(`A goal names '${variant}', which is no variant.`);
+  return rounds.map((round) => {
+    const value = round[figure];
+    if (value === undefined) throw new Error(`'${variant}' has not shown '${figure}'.`);
+    return value;
+  });
+}
+
+function judge(value: Spread, atMost: number): Verdict {
+  const met = value.median <= atMost;
+  return { atMost, met, clear: met ? value.upperQuartile <= atMost : value.lowerQuartile > atMost };
 }

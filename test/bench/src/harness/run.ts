@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate, type AlternateOptions } from './alternate.js';
-import type { Benchmark } from './benchmark.js';
+import type { Benchmark, Figures } from './benchmark.js';
 import { Child } from './child.js';
 import type { Cores } from './cores.js';
-import type { Load } from './load-program.js';
+import type { Latencies, Load } from './load-program.js';
 import { type Report, reportOf } from './report.js';
 import type { Step, StepDone } from './variant-program.js';
 
@@ -18,42 +18,45 @@ export interface RunOptions extends AlternateOptions {
 }
 
 type VariantProcess = Child<Step, StepDone>;
-type LoadProcess = Child<Load, object>;
+type LoadProcess = Child<Load, Latencies>;
 
 /**
  * Measures all variants. What the compiler makes of the same code differs from process to process, by up to a tenth and for
  * as long as they live, so there are several generations of them.
  */
 export async function run(benchmark: Benchmark, options: RunOptions): Promise<Report> {
-  const units = options.short ? benchmark.units.short : benchmark.units.full;
-  const measured = new Map<string, number[]>(Object.keys(benchmark.variants).map((name) => [name, []]));
+  const measured = new Map<string, Figures[]>(Object.keys(benchmark.variants).map((name) => [name, []]));
   for (let generation = 0; generation < options.generations; generation += 1) {
     const folder = join(options.folder, benchmark.id, String(generation));
-    const values = await measureGeneration(benchmark, units, { ...options, folder });
+    const values = await measureGeneration(benchmark, { ...options, folder });
     for (const [name, rounds] of values) measured.get(name)?.push(...rounds);
   }
-  return reportOf(benchmark, units, measured);
+  return reportOf(benchmark, (name) => unitsOf(benchmark, name, options), measured);
+}
+
+function unitsOf({ units, variants }: Benchmark, name: string, { short }: RunOptions): number {
+  return (variants[name]?.units ?? units)[short ? 'short' : 'full'];
 }
 
 /** Gives each variant a process, all on one core, and lets their blocks alternate. */
 async function measureGeneration(
-  { id, variants }: Benchmark,
-  units: number,
+  benchmark: Benchmark,
   options: RunOptions,
-): Promise<ReadonlyMap<string, readonly number[]>> {
+): Promise<ReadonlyMap<string, readonly Figures[]>> {
   const { folder, cores } = options;
   const program = new URL('variant-program.ts', import.meta.url);
   const load: LoadProcess = new Child({ program: new URL('load-program.ts', import.meta.url), core: cores?.load });
   const processes = new Map<string, VariantProcess>();
   try {
-    for (const name of Object.keys(variants)) {
+    for (const name of Object.keys(benchmark.variants)) {
       const place = join(folder, name);
       await mkdir(place, { recursive: true });
-      processes.set(name, new Child({ program, args: [id, name, place], core: cores?.measured }));
+      const args = [benchmark.id, name, place, String(unitsOf(benchmark, name, options))];
+      processes.set(name, new Child({ program, args, core: cores?.measured }));
     }
     const measured = await alternate(
       [...processes.keys()],
-      (name) => measureBlock(processes.get(name), load, units),
+      (name) => measureBlock(processes.get(name), load, unitsOf(benchmark, name, options)),
       options,
     );
     for (const child of processes.values()) await child.ask({ step: 'close' });
@@ -64,12 +67,12 @@ async function measureGeneration(
   }
 }
 
-/** Microseconds of CPU for each unit of one block. */
-async function measureBlock(variant: VariantProcess | undefined, load: LoadProcess, units: number): Promise<number> {
-  if (!variant) return Number.NaN;
-  const { port } = await variant.ask({ step: 'begin' });
-  await (port === undefined ? variant.ask({ step: 'run', units }) : load.ask({ port, requests: units }));
-  const { cpu = Number.NaN } = await variant.ask({ step: 'end' });
-  await variant.ask({ step: 'check', units });
-  return cpu / units;
+async function measureBlock(variant: VariantProcess | undefined, load: LoadProcess, units: number): Promise<Figures> {
+  if (!variant) return {};
+  const { port, connections } = await variant.ask({ step: 'begin' });
+  const served = port === undefined ? undefined : await load.ask({ port, connections, requests: units });
+  if (!served) await variant.ask({ step: 'run', units });
+  const { figures: { cpu = Number.NaN, time = Number.NaN } = {} } = await variant.ask({ step: 'end' });
+  const { figures } = await variant.ask({ step: 'check', units });
+  return { cpu: cpu / units, time: time / units, ...served, ...figures };
 }

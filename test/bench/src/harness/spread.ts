@@ -17,8 +17,8 @@ export function spreadOf(rounds: readonly number[]): Spread {
   };
 }
 
-/** Between two measurements, in proportion. */
-function quantile(sorted: readonly number[], share: number): number {
+/** Of values in order. Between two of them, in proportion. */
+export function quantile(sorted: ArrayLike<number>, share: number): number {
   const place = (sorted.length - 1) * share;
   const below = sorted[Math.floor(place)] ?? Number.NaN;
   const above = sorted[Math.ceil(place)] ?? Number.NaN;

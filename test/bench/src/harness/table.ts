@@ -1,9 +1,9 @@
-import type { Comparison, Report } from './report.js';
+import type { Comparison, FigureReport, Report } from './report.js';
 import type { Spread } from './spread.js';
 
-const headings = ['', 'variant', 'µs CPU', 'spread', 'against', 'ratio', 'spread', 'goal', ''];
+const headings = ['', 'variant', 'figure', '', 'spread', 'against', 'ratio', 'spread', 'goal', ''];
 /** Columns of numbers, which end at the same place. */
-const rightAligned = new Set([2, 5]);
+const rightAligned = new Set([3, 6]);
 
 /** One line for each variant, and one more for each further comparison of it. */
 export function tableOf(reports: readonly Report[]): string {
@@ -24,26 +24,40 @@ export function tableOf(reports: readonly Report[]): string {
 function rowsOf({ id, title, unit, variants }: Report): string[][] {
   return [
     [],
-    [id, title, `/${unit}`],
-    ...variants.flatMap(({ title: variant, cpu, comparisons }) => {
-      const cost = ['', variant, cpu.median.toFixed(1), between(cpu, 1)];
-      const [first, ...others] = comparisons;
-      return [
-        first ? [...cost, ...cellsOf(first)] : cost,
-        ...others.map((other) => ['', '', '', '', ...cellsOf(other)]),
-      ];
-    }),
+    [id, `${title}, for each ${unit}`],
+    ...variants.flatMap(({ title: variant, figures }) =>
+      figures.flatMap((figure, at) => figureRows(at === 0 ? variant : '', figure)),
+    ),
   ];
 }
 
-function cellsOf({ peer, over, ratio, verdict }: Comparison): string[] {
-  const against = over === undefined ? peer : `${peer}, above ${over}`;
-  const cells = [against, ratio.median.toFixed(2), between(ratio, 2)];
-  if (!verdict) return cells;
-  const { atMost, met, clear } = verdict;
-  return [...cells, `≤ ${atMost}`, `${met ? 'met' : 'not met'}${clear ? '' : '?'}`];
+function figureRows(variant: string, { title, value, comparisons }: FigureReport): string[][] {
+  const cells = ['', variant, title, rounded(value.median), between(value)];
+  const [first, ...others] = comparisons;
+  return [
+    first ? [...cells, ...cellsOf(first)] : cells,
+    ...others.map((other) => ['', '', '', '', '', ...cellsOf(other)]),
+  ];
 }
 
-function between({ lowerQuartile, upperQuartile }: Spread, digits: number): string {
-  return `${lowerQuartile.toFixed(digits)}–${upperQuartile.toFixed(digits)}`;
+function cellsOf({ peer, over, by, value, verdict }: Comparison): string[] {
+  const against = over === undefined ? (peer ?? '') : `${peer}, above ${over}`;
+  const compared =
+    by === 'ratio' ? [value.median.toFixed(2), between(value, 2)] : [rounded(value.median), between(value)];
+  const cells =
+    by === 'itself' ? [against, '', ''] : [by === 'ratio' ? against : `${against}, difference`, ...compared];
+  if (!verdict) return cells;
+  const { atMost, met, clear } = verdict;
+  return [...cells, `≤ ${Number(atMost.toFixed(2))}`, `${met ? 'met' : 'not met'}${clear ? '' : '?'}`];
+}
+
+function between({ lowerQuartile, upperQuartile }: Spread, digits?: number): string {
+  const shown = (value: number): string => (digits === undefined ? rounded(value) : value.toFixed(digits));
+  return `${shown(lowerQuartile)}–${shown(upperQuartile)}`;
+}
+
+/** So that three digits say something. */
+function rounded(value: number): string {
+  const size = Math.abs(value);
+  return value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0);
 }

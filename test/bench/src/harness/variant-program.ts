@@ -1,5 +1,5 @@
 import { answerParent } from './answer.js';
-import type { Server, Work } from './benchmark.js';
+import type { Figures, Server, Work } from './benchmark.js';
 import { loadBenchmark } from '../benchmarks.js';
 
 /** What a variant's process is asked to do, in this order for each block, and once to close. */
@@ -10,40 +10,43 @@ export type Step =
   | { readonly step: 'check'; readonly units: number }
   | { readonly step: 'close' };
 
-/** The port of a server comes with `begin`, and what the block has cost with `end`. */
+/** `begin` says where a server is, `end` what the block has cost, `check` what the variant has seen of it. */
 export interface StepDone {
   readonly port?: number;
-  /** Microseconds of all threads of the process, in user and in kernel mode. */
-  readonly cpu?: number;
+  readonly connections?: number | undefined;
+  /** Of the whole block. */
+  readonly figures?: Figures | undefined;
 }
 
-const [id = '', name = '', folder = ''] = process.argv.slice(2);
+const [id = '', name = '', folder = '', units = ''] = process.argv.slice(2);
 let subject: Work | Server | undefined;
 let before = process.cpuUsage();
+let began = performance.now();
 
 async function open(): Promise<Work | Server> {
   const variant = (await loadBenchmark(id)).variants[name];
   if (!variant) throw new Error(`${id} has no variant '${name}'.`);
-  return variant.open(folder);
+  return variant.open(folder, Number(units));
 }
 
 answerParent(async (request: Step): Promise<StepDone> => {
   subject ??= await open();
   switch (request.step) {
     case 'begin':
-      if ('begin' in subject) subject.begin?.();
+      if ('begin' in subject) await subject.begin?.();
       before = process.cpuUsage();
-      return 'port' in subject ? { port: subject.port } : {};
+      began = performance.now();
+      return 'port' in subject ? { port: subject.port, connections: subject.connections } : {};
     case 'run':
       if ('run' in subject) await subject.run(request.units);
       return {};
     case 'end': {
       const { user, system } = process.cpuUsage(before);
-      return { cpu: user + system };
+      return { figures: { cpu: user + system, time: (performance.now() - began) * 1_000 } };
     }
     case 'check':
       await subject.check(request.units);
-      return {};
+      return { figures: subject.figures?.() };
     case 'close':
       await subject.close?.();
       return {};
