@@ -43,13 +43,13 @@ export function awaitEnded(
   { trail, waitDeadline }: Capture,
   giveUp: () => void,
 ): Promise<void> | undefined {
+  if (ended.every(({ operation }) => operation.annotation.waitFor === 'written')) return undefined;
   const over = new AbortController();
   const awaited = ended.flatMap(({ operation, event }) => {
     const { waitFor } = operation.annotation;
     if (!event || waitFor === 'written') return [];
     return [waitFor === 'durable' ? event.durable() : event.delivered(undefined, over.signal)];
   });
-  if (awaited.length === 0) return undefined;
   return within(waitDeadline, Promise.all(awaited), 'an event before its answer')
     .catch((cause: unknown) => {
       trail.report(asAuditError(cause, 'It is not known how far an event has got.'));

@@ -8,12 +8,14 @@ export function observeAnswer(reply: Answering, operation: Operation): void {
   for (const method of ['json', 'jsonp', 'send'] as const) {
     const answer = reply[method];
     if (!answer) continue;
-    reply[method] = function answered(this: unknown, ...args) {
+    // Named first, as V8 would otherwise expect it to live long, and keep its request until a full collection of garbage.
+    const answered = function answered(this: unknown, ...args: unknown[]): unknown {
       // `json` and `jsonp` call `send` with the text they made; the first call has the handler's own value, and after an
       // error it is somebody else's.
       if (operation.error === undefined) operation.result ??= bodyIn(args);
       return answer.apply(this, args);
     };
+    reply[method] = answered;
   }
 }
 

@@ -15,6 +15,7 @@ import { requestIdOf, typeOfMethod } from './http-facts.js';
 import { JournalUnavailable } from './journal-unavailable.js';
 import type { CapturedRequest, Route } from './framework.js';
 import { type Ending, Operation } from './operation.js';
+import { Sources } from './sources.js';
 import type { CaptureSources } from './target.js';
 
 /** The context of one HTTP request, and the operations annotated on its way. */
@@ -115,23 +116,8 @@ export class RequestContext implements AuditContext {
     }
   }
 
-  sources(params: Readonly<Record<string, unknown>>, { args, result, error }: Operation): CaptureSources {
-    const request = this.#request;
-    // Express parses a query when it is read, and may refuse it then.
-    return {
-      req: request,
-      res: this.reply,
-      params,
-      get query() {
-        return request.query;
-      },
-      get body() {
-        return request.body;
-      },
-      args,
-      result,
-      error,
-    };
+  sources(params: Readonly<Record<string, unknown>>, operation: Operation): CaptureSources {
+    return new Sources(this.#request, this.reply, params, operation);
   }
 
   /**
