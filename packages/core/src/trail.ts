@@ -124,6 +124,7 @@ export class Trail implements AdapterTrail {
     const { refusal } = this.#policy;
     if (refusal) throw refusal;
     const recorded = this.#record(context, input, this.ambientFacts(context?.request));
+    this.#lines.reportUnknownFields(input);
     // Whoever goes on from here may answer within this tick.
     if (this.#policy.failsClosed) recorded.writeNow();
     return recorded;

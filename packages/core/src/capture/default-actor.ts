@@ -48,7 +48,7 @@ function chainOf(outermost: unknown): Actor[] {
 
 function actorOf(value: unknown, otherwise: 'user' | undefined): Actor | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const own = idKeys.map((key) => property(value, key)).find((found) => found !== undefined && found !== null);
+  const own = firstOf(value, idKeys, (found) => found !== undefined && found !== null);
   const client = property(value, 'client_id') ?? property(value, 'azp');
   const id = own ?? client ?? undefined;
   const name = nameOf(value);
@@ -60,11 +60,19 @@ function actorOf(value: unknown, otherwise: 'user' | undefined): Actor | undefin
 }
 
 function nameOf(value: object): string | undefined {
-  const name = nameKeys.map((key) => property(value, key)).find((found) => typeof found === 'string' && found !== '');
+  const name = firstOf(value, nameKeys, (found) => typeof found === 'string' && found !== '');
   if (typeof name === 'string') return name;
   const emails = property(value, 'emails');
   const first = Array.isArray(emails) ? property(emails[0], 'value') : undefined;
   return typeof first === 'string' ? first : undefined;
+}
+
+function firstOf(value: object, keys: readonly string[], counts: (found: unknown) => boolean): {} | null | undefined {
+  for (const key of keys) {
+    const found = property(value, key);
+    if (counts(found)) return found;
+  }
+  return undefined;
 }
 
 function property(value: unknown, key: string): {} | null | undefined {

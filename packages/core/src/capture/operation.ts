@@ -152,7 +152,7 @@ export class Operation implements CurrentAudit {
     return {
       action,
       type: type ?? this.#context.typeOf(action),
-      facts: { ...this.#context.facts(), route: this.#route || undefined, status },
+      facts: { route: this.#route || undefined, status }, // the others are the context's
     };
   }
 

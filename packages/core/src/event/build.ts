@@ -7,7 +7,7 @@ import { eventContext } from './event-context.js';
 import { isJsonObject, type Mutable } from './json.js';
 import { label } from './label.js';
 import type { Limits } from './limits.js';
-import { parties, party } from './party.js';
+import { parties, party, partyPlace } from './party.js';
 import { eventReason } from './reason.js';
 import { isArray, isObject, readProperty } from './read-property.js';
 import { Snapshot } from './snapshot.js';
@@ -91,6 +91,8 @@ export function buildEvent(
 }
 
 const nobody: AuditParty = { id: '', name: '' };
+const actorPlace = partyPlace('/actor_');
+const targetPlace = partyPlace('/target_');
 
 interface EventActor {
   readonly type: string | undefined;
@@ -100,7 +102,7 @@ interface EventActor {
 }
 
 function eventActor(given: unknown, snapshot: Snapshot): EventActor {
-  const { type, id, name } = party(given, '/actor_', snapshot);
+  const { type, id, name } = party(given, actorPlace, snapshot);
   const chain = isObject(given) ? listOf(readProperty(given, 'chain'), '/actor_chain', snapshot) : [];
   const unknown = id === '' && name === '' && type === undefined;
   return {
@@ -115,7 +117,7 @@ function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[]
   const targets = listOf(given, '/targets', snapshot);
   return targets.length > 1
     ? parties(targets, '/targets', snapshot)
-    : targets.map((target) => party(target, '/target_', snapshot));
+    : targets.map((target) => party(target, targetPlace, snapshot));
 }
 
 /** One or several, without the empty places. */

@@ -12,10 +12,10 @@ const escapes = /\\(?:u(d[89a-f][0-9a-f]{2})|.)/g;
 
 /**
  * The event as one line of JSON, without a line end, and never above `limits.event` bytes of UTF-8: of a larger event the
- * longest texts, then the longest lists and largest objects are cut, which `truncated` tells.
+ * longest texts, then the longest lists and largest objects are cut, which `truncated` tells. `line` is what `toLine` made of
+ * the event, where it is known.
  */
-export function encode(event: AuditEvent, limits: Limits): string {
-  const line = toLine(event);
+export function encode(event: AuditEvent, limits: Limits, line = toLine(event)): string {
   return fits(line, limits) ? line : shrunkLine(event, limits);
 }
 

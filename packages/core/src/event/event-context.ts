@@ -8,19 +8,31 @@ type Copy = (value: unknown, path: string, snapshot: Snapshot) => Json | undefin
 
 const any: Copy = (value, path, snapshot) => snapshot.value(value, path);
 
+interface KnownFact {
+  readonly fact: string;
+  readonly name: string;
+  /** Pointer to it in the event. */
+  readonly place: string;
+  readonly copy: Copy;
+}
+
+function knownFact(fact: string, name: string, copy: Copy = label): KnownFact {
+  return { fact, name, place: `/context/${name}`, copy };
+}
+
 /** The facts an event's context begins with, in this order, and what they are called there. */
-const known: readonly { readonly fact: string; readonly name: string; readonly copy: Copy }[] = [
-  { fact: 'requestId', name: 'request_id', copy: label },
-  { fact: 'sessionId', name: 'session_id', copy: label },
-  { fact: 'method', name: 'method', copy: label },
-  { fact: 'route', name: 'route', copy: label },
-  { fact: 'status', name: 'status', copy: any },
-  { fact: 'userAgent', name: 'user_agent', copy: label },
-  { fact: 'traceId', name: 'trace_id', copy: label },
-  { fact: 'spanId', name: 'span_id', copy: label },
-  { fact: 'correlationId', name: 'correlation_id', copy: label },
-  { fact: 'service', name: 'service', copy: label },
-  { fact: 'claimed', name: 'claimed', copy: any },
+const known: readonly KnownFact[] = [
+  knownFact('requestId', 'request_id'),
+  knownFact('sessionId', 'session_id'),
+  knownFact('method', 'method'),
+  knownFact('route', 'route'),
+  knownFact('status', 'status', any),
+  knownFact('userAgent', 'user_agent'),
+  knownFact('traceId', 'trace_id'),
+  knownFact('spanId', 'span_id'),
+  knownFact('correlationId', 'correlation_id'),
+  knownFact('service', 'service'),
+  knownFact('claimed', 'claimed', any),
 ];
 
 const knownFacts: ReadonlySet<string> = new Set(known.map(({ fact }) => fact));
@@ -34,9 +46,9 @@ export function eventContext(
   const sources = facts.filter(isObject);
   const context: MutableJson = {};
   let count = 0;
-  for (const { fact, name, copy } of known) {
+  for (const { fact, name, place, copy } of known) {
     const value = firstOf(sources, fact) ?? (fact === 'service' ? service : undefined);
-    const copied = value == null ? undefined : copy(value, `/context/${name}`, snapshot);
+    const copied = value == null ? undefined : copy(value, place, snapshot);
     if (copied === undefined || copied === '') continue;
     context[name] = copied;
     count += 1;

@@ -1,14 +1,13 @@
 import { actorless } from '../actorless.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { AuditContext } from '../context/audit-context.js';
-import type { Redactor } from '../redact/redact-options.js';
-import { createRedactor } from '../redact/redactor.js';
+import { createRedactor, type LineRedactor } from '../redact/redactor.js';
 import type { Reporter } from '../report.js';
 import type { ResolvedOptions } from '../trail-options.js';
 import type { AuditInput, Facts } from './audit-input.js';
 import { buildEvent } from './build.js';
 import { rfc3339 } from './clock.js';
-import { encode } from './encode.js';
+import { encode, toLine } from './encode.js';
 import type { IdSource } from './id.js';
 import type { Limits } from './limits.js';
 import { unknownFields } from './unknown-fields.js';
@@ -22,12 +21,13 @@ interface EventLine {
 /** How what is given becomes the line of an event: built, checked against the catalogue, cleared of secrets, encoded. */
 export class EventLines {
   readonly #catalogue: Catalogue | undefined;
-  readonly #redact: Redactor | undefined;
+  readonly #redact: LineRedactor | undefined;
   readonly #limits: Limits;
   readonly #service: string | undefined;
   readonly #nextId: IdSource;
   readonly #report: Reporter['report'];
-  readonly #reportUnknownFields: (input: AuditInput) => void;
+  /** Reports what an input says beside the fields of an event. */
+  readonly reportUnknownFields: (input: AuditInput) => void;
   readonly #reportActorless: (action: string) => void;
 
   constructor(
@@ -41,7 +41,7 @@ export class EventLines {
     this.#service = service;
     this.#nextId = nextId;
     this.#report = report;
-    this.#reportUnknownFields = unknownFields(report);
+    this.reportUnknownFields = unknownFields(report);
     this.#reportActorless = actorless(report);
   }
 
@@ -59,9 +59,9 @@ export class EventLines {
     };
     const built = buildEvent(input, surroundings, stamp, this.#limits, this.#catalogue?.definitionOf);
     const checked = this.#catalogue?.check(built, this.#report) ?? built;
-    const redacted = this.#redact?.(checked) ?? checked;
-    const line = encode(redacted, this.#limits);
-    this.#reportUnknownFields(input);
+    const whole = toLine(checked);
+    const redacted = this.#redact?.(checked, whole) ?? checked;
+    const line = encode(redacted, this.#limits, redacted === checked ? whole : undefined);
     if (redacted.actor_type === 'anonymous' && !context?.anonymousIsNormal) this.#reportActorless(redacted.action);
     return { id: stamp.id, line };
   }

@@ -3,20 +3,28 @@ import { label } from './label.js';
 import { isObject, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
 
+/** Where the fields of an actor or target are in the event: pointers. */
+export type PartyPlace = Readonly<Record<'type' | 'id' | 'name', string>>;
+
+/** `path` is what the pointers begin with. */
+export function partyPlace(path: string): PartyPlace {
+  return { type: `${path}type`, id: `${path}id`, name: `${path}name` };
+}
+
 /**
- * An actor or target as the record holds it; `path` is what the pointers to its fields begin with. A bare id stands for
+ * An actor or target as the record holds it. A bare id stands for
  * `{ id }`; what names nobody (`undefined`, `true`, a function) has neither id nor name.
  */
-export function party(given: unknown, path: string, snapshot: Snapshot): AuditParty {
+export function party(given: unknown, place: PartyPlace, snapshot: Snapshot): AuditParty {
   if (!isObject(given))
-    return { id: given === true || given === false ? '' : label(given, `${path}id`, snapshot), name: '' };
-  const type = label(readProperty(given, 'type'), `${path}type`, snapshot);
-  const id = label(readProperty(given, 'id'), `${path}id`, snapshot);
-  const name = label(readProperty(given, 'name'), `${path}name`, snapshot);
+    return { id: given === true || given === false ? '' : label(given, place.id, snapshot), name: '' };
+  const type = label(readProperty(given, 'type'), place.type, snapshot);
+  const id = label(readProperty(given, 'id'), place.id, snapshot);
+  const name = label(readProperty(given, 'name'), place.name, snapshot);
   return type === '' ? { id, name } : { type, id, name };
 }
 
 /** A list of them. */
 export function parties(given: readonly unknown[], path: string, snapshot: Snapshot): AuditParty[] {
-  return snapshot.first(given, path).map((item, index) => party(item, `${path}/${index}/`, snapshot));
+  return snapshot.first(given, path).map((item, index) => party(item, partyPlace(`${path}/${index}/`), snapshot));
 }

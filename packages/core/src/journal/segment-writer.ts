@@ -100,8 +100,8 @@ export class SegmentWriter {
       const bytes = this.#fitting(chunk.bytes.subarray(this.#written - chunk.start, chunk.used));
       const taken = this.#current.write(bytes, this.#written);
       // Of a write that is cut short, too: only the line that it ends in is not whole.
-      const end = bytes.lastIndexOf(lineEnd, taken - 1);
-      if (end !== -1) this.#whole = this.#written + end + 1;
+      const end = taken === bytes.length ? taken : bytes.lastIndexOf(lineEnd, taken - 1) + 1;
+      if (end > 0) this.#whole = this.#written + end;
       this.#written += taken;
     }
   }

@@ -1,4 +1,4 @@
-/** What a text that may hold a credential contains. Most texts don't, so most cost this one test. */
+/** What a text that may hold a credential contains, and so does any JSON with it. Most don't, so most cost this one test. */
 const suspicious = /:\/\/|eyJ|-----BEGIN|bearer|basic|=/i;
 
 /** The part of a text that is secret. */
@@ -62,6 +62,11 @@ function startOfJwt(text: string): number {
     if (/^\{"\w+":/.test(Buffer.from(text.slice(at, at + 24), 'base64url').toString('latin1'))) return at;
   }
   return -1;
+}
+
+/** Whether a text, or a JSON of several, may hold credentials. */
+export function mayHoldCredentials(text: string): boolean {
+  return suspicious.test(text);
 }
 
 /** Replaces the credentials in a text: in URLs, after `Bearer` and `Basic`, JWTs, private keys. */

@@ -2,11 +2,12 @@ import { AuditError, type OnError } from '../errors.js';
 import type { AuditEvent } from '../event/audit-event.js';
 import { asAuditEvent } from '../event/as-audit-event.js';
 import type { Redactor } from './redact-options.js';
+import type { LineRedactor } from './redactor.js';
 
 /** Runs the application's redactors behind ours. */
-export function customRedaction(redact: Redactor, custom: readonly Redactor[], report: OnError): Redactor {
-  return (event) => {
-    const cleared = redact(event);
+export function customRedaction(redact: LineRedactor, custom: readonly Redactor[], report: OnError): LineRedactor {
+  return (event, line) => {
+    const cleared = redact(event, line);
     const { id, action, occurred_at } = cleared;
     const kept = withoutFreeText(cleared);
     try {

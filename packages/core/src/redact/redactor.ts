@@ -1,14 +1,18 @@
 import { createHmac, createSecretKey } from 'node:crypto';
 import type { OnError } from '../errors.js';
-import type { AuditChange, AuditEvent, AuditParty, Json } from '../event/audit-event.js';
+import type { AuditChange, AuditEvent, AuditParty, Json, JsonObject } from '../event/audit-event.js';
+import { toLine } from '../event/encode.js';
 import { isJsonObject, type Mutable, type MutableJson, setOwn } from '../event/json.js';
 import { pointerKeys, pointerStep } from '../event/pointer.js';
-import { replaceCredentials } from './credentials.js';
+import { mayHoldCredentials, replaceCredentials } from './credentials.js';
 import { customRedaction } from './custom-redaction.js';
-import { checkRedactOptions, type RedactOptions, type Redactor } from './redact-options.js';
+import { checkRedactOptions, type RedactOptions } from './redact-options.js';
 import { secretKeys } from './secret-keys.js';
 
 export type { Redactor } from './redact-options.js';
+
+/** Removes secrets from an event that would be this line; returns the same event when there are none. */
+export type LineRedactor = (event: AuditEvent, line?: string) => AuditEvent;
 
 /**
  * Makes the function that removes secrets from events: what stands under a secret's name, at any depth, and credentials by
@@ -19,12 +23,12 @@ export type { Redactor } from './redact-options.js';
  *
  * @throws AuditError `AUDIT_INVALID_OPTIONS`.
  */
-export function createRedactor(options: RedactOptions | false = {}, report: OnError): Redactor | undefined {
+export function createRedactor(options: RedactOptions | false = {}, report: OnError): LineRedactor | undefined {
   if (options === false) return undefined;
   checkRedactOptions(options);
   const { keys, allow, with: custom = [] } = options;
   const redaction = new Redaction(secretKeys(keys, allow), replacer(options));
-  const redact: Redactor = (event) => redaction.event(event);
+  const redact: LineRedactor = (event, line) => (redaction.mayConcern(event, line) ? redaction.event(event) : event);
   return custom.length === 0 ? redact : customRedaction(redact, custom, report);
 }
 
@@ -59,6 +63,20 @@ class Redaction {
     this.#isSecretKey = isSecretKey;
     this.#replace = replace;
     this.#replaceInText = (secret) => replace(secret) ?? '';
+  }
+
+  /**
+   * Whether an event may hold anything secret. Most don't, and their lines show it at once: JSON escapes no character of what
+   * gives a credential away. Only pointers do, so those with escapes are looked at.
+   */
+  mayConcern(event: AuditEvent, line = toLine(event)): boolean {
+    return (
+      mayHoldCredentials(line) ||
+      line.includes('~') ||
+      this.#hasSecretKey(event.metadata) ||
+      this.#hasSecretKey(event.context) ||
+      (event.changes?.some(this.#isSecretChange) ?? false)
+    );
   }
 
   event(event: AuditEvent): AuditEvent {
@@ -103,6 +121,18 @@ class Redaction {
       .join('')
       .slice(1);
   };
+
+  readonly #isSecretChange = ({ path, from, to }: AuditChange): boolean =>
+    pathKeys(path).some((key) => this.#key(key).secret) || this.#hasSecretKey(from) || this.#hasSecretKey(to);
+
+  #hasSecretKey(value: Json | AuditEvent['context']): boolean {
+    if (typeof value !== 'object' || value === null) return false;
+    if (Array.isArray(value)) return value.some((item) => this.#hasSecretKey(item));
+    for (const key of Object.keys(value)) {
+      if (this.#key(key).secret || this.#hasSecretKey((value as JsonObject)[key])) return true;
+    }
+    return false;
+  }
 
   /** Programs use the same keys again and again; a flood of others must not fill memory. */
   #key(key: string): KnownKey {
