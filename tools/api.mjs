@@ -18,7 +18,7 @@ function publishedPackages() {
 /** Declaration files that a package's `exports` name, relative to it. */
 function entryPoints(folder) {
   const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return Object.values(exports).flatMap((entry) => entry.types ?? []);
+  return Object.values(exports).flatMap(({ types }) => types?.default ?? types ?? []);
 }
 
 /** Returns false when the report is not what is checked in, or the declarations have errors. */

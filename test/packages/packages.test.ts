@@ -98,6 +98,10 @@ describe('An application with every package', () => {
     expect(JSON.parse(required)).toEqual(JSON.parse(imported));
   });
 
+  it('has one copy of each package, whether it is imported or required', async () => {
+    expect(JSON.parse(await application.run('copies.cjs', copies(importable)))).toEqual({ other: [], loaded: [] });
+  });
+
   it('records what an Express application does, and answers by the command line', async () => {
     await application.run('server.js', expressServer);
     const [event, ...others] = await journalOf(application);
@@ -115,9 +119,26 @@ describe('An application with every package', () => {
       await application.typeCheck('consumer.ts', consumer, [...options, '--types', 'node', '--skipLibCheck']),
     ).toBe('');
   });
+
+  it.each(['nodenext', 'node16'])('type-checks a CommonJS module with module resolution %s', async (module) => {
+    const options = ['--module', module, '--types', 'node', '--skipLibCheck'];
+    const code = consumer.replace('await using trail', 'const trail');
+    expect(await application.typeCheck('consumer.cts', code, options)).toBe('');
+  });
 });
 
 const printNames = `console.log(JSON.stringify(Object.keys(it).filter((key) => key !== 'module.exports').sort()));`;
+
+/** Prints which of the packages are not the same both ways, and what was loaded of their CommonJS form. */
+const copies = (names: readonly string[]): string => `
+  const names = ${JSON.stringify(['core/adapter', ...names])}.map((name) => '@audit-trail/' + name);
+  const required = names.map((name) => require(name));
+  Promise.all(names.map((name) => import(name))).then((imported) => {
+    const other = names.filter((name, index) => imported[index] !== required[index]);
+    const loaded = Object.keys(require.cache).filter((path) => /audit-trail.*commonjs/.test(path));
+    console.log(JSON.stringify({ other, loaded }));
+  });
+`;
 
 const ask = `
   import { execFileSync } from 'node:child_process';

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { AuditError, type OnError } from './errors.js';
 
 /**
@@ -14,7 +15,7 @@ export function guarded<Result>(
     try {
       const result = resolve(asked as never);
       // `isAuthenticated() && user` gives false where nobody is.
-      if (!(result instanceof Promise)) return result || undefined;
+      if (!types.isPromise(result)) return result || undefined;
       result.catch(() => undefined);
       report(
         new AuditError(

@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+import { messageOf } from './caught-error.js';
 import { AuditError, type OnError } from './errors.js';
 
 /** Gives faults to the application's `onError` and counts them. Nothing that `onError` does comes back. */
@@ -17,7 +19,7 @@ export class Reporter {
     this.#count += 1;
     try {
       const told: unknown = this.#onError(error);
-      if (told instanceof Promise) told.catch((cause: unknown) => warnInstead(error, cause));
+      if (types.isPromise(told)) told.catch((cause: unknown) => warnInstead(error, cause));
     } catch (cause) {
       warnInstead(error, cause);
     }
@@ -41,6 +43,6 @@ function warnInstead(error: AuditError, cause: unknown): void {
 
 function warn(error: AuditError): void {
   const { cause } = error;
-  const because = cause instanceof Error ? ` Cause: ${cause.message}` : '';
+  const because = cause === undefined ? '' : ` Cause: ${messageOf(cause)}`;
   process.emitWarning(`${error.message}${because}`, { type: 'AuditTrailWarning', code: error.code });
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { currentRequest, type RequestContext } from '@audit-trail/core/adapter';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
@@ -59,7 +60,7 @@ function observing(handle: RequestHandler): RequestHandler {
     };
     try {
       const result: unknown = handle.call(this, request, response, passOn);
-      if (!(result instanceof Promise)) return result;
+      if (!types.isPromise(result)) return result;
       // The promise handed on rejects as the first did: Express 5 answers it, on Express 4 it stays unhandled.
       return result.then(
         (value: unknown) => {

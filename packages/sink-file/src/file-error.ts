@@ -1,3 +1,4 @@
+import { codeOf } from '@audit-trail/core/adapter';
 import { SinkError } from '@audit-trail/core';
 
 const advice: Readonly<Record<string, string>> = {
@@ -19,7 +20,7 @@ const advice: Readonly<Record<string, string>> = {
 
 /** Why a file did not take a batch, and what to do. Always "again later": a file refuses no event. */
 export function fileError(path: string, cause: unknown): SinkError {
-  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const code = codeOf(cause);
   const message = [`${path} could not be written${code && ` (${code})`}.`, advice[code]].filter(Boolean).join(' ');
   return new SinkError('retry', message, { cause });
 }

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Batch, type Sink, SinkError } from '@audit-trail/core';
-import { makeDirectory, syncDirectoryLater, unlessAborted } from '@audit-trail/core/adapter';
+import { codeOf, makeDirectory, syncDirectoryLater, unlessAborted } from '@audit-trail/core/adapter';
 import { ActiveFile } from './active-file.js';
 import { type ClaimedPath, claimPath } from './claim-path.js';
 import { renameClosed } from './closed-files.js';
@@ -174,11 +174,7 @@ async function statsOf(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

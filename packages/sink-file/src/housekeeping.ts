@@ -1,3 +1,4 @@
+import { messageOf } from '@audit-trail/core/adapter';
 import { AuditError } from '@audit-trail/core';
 import { closedFiles, removeOld, removePartial } from './closed-files.js';
 import { compressFile } from './compress-file.js';
@@ -53,7 +54,7 @@ export class Housekeeping {
 
   #report(what: string, cause: unknown): void {
     if (this.#stopped.signal.aborted) return;
-    const because = cause instanceof Error ? cause.message : String(cause);
+    const because = messageOf(cause);
     const message = `Closed files of ${this.#options.path} could not be ${what}: ${because}. It is tried again within an hour.`;
     this.#options.onError(new AuditError('AUDIT_SINK_FAILED', message, { cause }));
   }

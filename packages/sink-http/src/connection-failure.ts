@@ -1,3 +1,4 @@
+import { codeOf } from '@audit-trail/core/adapter';
 import { SinkError } from '@audit-trail/core';
 
 const untrusted = "Its certificate is not signed by a known authority: give the authority in 'tls.ca'.";
@@ -28,12 +29,8 @@ const advice: Readonly<Record<string, string>> = {
 export function connectionError(target: string, cause: unknown): SinkError {
   const code = codeOf(cause);
   // What undici can't parse it keeps with its error, credentials and all, and loggers would print it.
-  const garbled = cause instanceof Error && 'data' in cause;
+  const garbled = typeof cause === 'object' && cause !== null && 'data' in cause;
   const advised = garbled ? "What it sends is not HTTP/1.1: check 'url'." : advice[code];
   const message = [`No answer from ${target}${code && ` (${code})`}.`, advised].filter(Boolean).join(' ');
   return new SinkError('retry', message, garbled ? {} : { cause });
-}
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { messageOf } from '@audit-trail/core/adapter';
 import type { Sink } from '@audit-trail/core';
 import { UsageError } from '../usage-error.js';
 
@@ -22,7 +23,7 @@ async function imported(path: string): Promise<unknown> {
   try {
     return await import(pathToFileURL(resolve(path)).href);
   } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
+    const because = messageOf(cause);
     throw new UsageError(`The module '${path}' can't be loaded: ${because}`, { cause });
   }
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { eventLines, idOf } from '../journal/event-line.fixture.js';
 import { type Sink, SinkError } from '../sink.js';
@@ -17,6 +18,11 @@ test('takes it that a sink which resolves has the batch', async () => {
   expect(await attemptWith(async () => undefined)).toEqual({ kind: 'taken' });
   expect(await attemptWith(async () => ({}))).toEqual({ kind: 'taken' });
   expect(await attemptWith(async () => ({ retry: [], refused: [] }))).toEqual({ kind: 'taken' });
+});
+
+test('hears an answer of another realm, as the JSON of fetch is in Jest', async () => {
+  const answer: unknown = runInNewContext(`({ retry: ['${first}'] })`);
+  expect(await attemptWith(async () => answer)).toMatchObject({ kind: 'partial', retry: new Set([first]) });
 });
 
 test('hears which events a sink refused and which it wants again', async () => {

@@ -83,7 +83,7 @@ function isPartialResult(answer: unknown): answer is PartialResult {
   if (typeof answer !== 'object' || answer === null) return false;
   // A Response, a list or any other object of a class has no entries, and is no answer.
   const prototype: unknown = Object.getPrototypeOf(answer);
-  if (prototype !== Object.prototype && prototype !== null) return false;
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false;
   return Object.entries(answer).every(([key, value]: [string, unknown]) => {
     if (value === undefined) return key === 'retry' || key === 'refused';
     if (!Array.isArray(value)) return false;

@@ -1,3 +1,4 @@
+import { messageOf } from '../caught-error.js';
 import { AuditError, type OnError } from '../errors.js';
 import type { Observers } from '../observers.js';
 import type { Sink } from '../sink.js';
@@ -135,7 +136,7 @@ export class Receiver {
 
   /** It did not take events, and is left alone for a while. */
   failed(cause: unknown, retryAfterMs?: number): void {
-    const because = cause instanceof Error ? cause.message : String(cause);
+    const because = messageOf(cause);
     this.#retries += 1;
     this.#failures += 1;
     this.#lastError = because;

@@ -1,3 +1,4 @@
+import { messageOf } from '../caught-error.js';
 import { AuditError } from '../errors.js';
 import type { Backlog } from '../journal/backlog.js';
 import { batchesOf } from './batches-of.js';
@@ -93,7 +94,7 @@ function takenOf({ part, outcome }: Handed, signal: AbortSignal, sink: string): 
 }
 
 function away(sink: string, cause: unknown): AuditError {
-  const because = cause instanceof Error ? cause.message : String(cause);
+  const because = messageOf(cause);
   const message = `The sink '${sink}' does not take dead letters at this moment: ${because} Those it has not taken are kept; send them again when health() says that it is well.`;
   return new AuditError('AUDIT_SINK_FAILED', message, { cause });
 }

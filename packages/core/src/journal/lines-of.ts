@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { codeOf } from '../caught-error.js';
 
 const lineEnd = 0x0a;
 
@@ -19,7 +20,7 @@ export async function* linesOf(path: string): AsyncGenerator<readonly Buffer[]> 
       yield lines;
     }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
   if (rest.length > 0) yield [Buffer.concat(rest)];
 }

@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from '../caught-error.js';
 import { AuditError } from '../errors.js';
 import { UntrustedDirectory } from './check-directory.js';
 import { ClosedMark } from './closed-mark.js';
@@ -80,7 +81,5 @@ const advice: Readonly<Record<string, string>> = {
 
 function unusable(directory: string, cause: unknown): string {
   if (cause instanceof UntrustedDirectory) return `The journal refuses '${directory}'. ${cause.message}`;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const because = cause instanceof Error ? cause.message : String(cause);
-  return `The journal can't use '${directory}' (${because}). ${advice[code] ?? 'Check that it is a directory this process may write.'}`;
+  return `The journal can't use '${directory}' (${messageOf(cause)}). ${advice[codeOf(cause)] ?? 'Check that it is a directory this process may write.'}`;
 }

@@ -1,5 +1,6 @@
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../caught-error.js';
 
 /** Bytes held back: some hundred cursors, or dead letters. */
 const size = 256 * 1024;
@@ -69,5 +70,5 @@ export class Reserve {
 }
 
 function isFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
 }

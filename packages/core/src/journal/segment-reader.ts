@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { codeOf } from '../caught-error.js';
 import { cutLines } from './cut-lines.js';
 import type { ReadLimits, Slice } from './backlog.js';
 import type { Segment, Segments } from './segments.js';
@@ -90,7 +91,7 @@ export class SegmentReader {
     try {
       return await readFileAt(segment.path, start - segment.base, end - start);
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      if (codeOf(error) !== 'ENOENT') throw error;
       // Where all is gone, a volume may be unmounted or a directory renamed for a while: what comes back is read then.
       if (!existsSync(this.#segments.directory)) throw error;
       return this.#mend(segment) ? readFileAt(segment.path, start - segment.base, end - start) : Buffer.alloc(0);

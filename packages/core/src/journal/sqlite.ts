@@ -21,3 +21,10 @@ export function sqlite(): typeof Sqlite {
     process.emitWarning = emitWarning;
   }
 }
+
+/** SQLite's own number for what was caught, extended as SQLite has it; undefined when SQLite did not throw it. */
+export function sqliteCodeOf(caught: unknown): number | undefined {
+  return typeof caught === 'object' && caught !== null && 'errcode' in caught && typeof caught.errcode === 'number'
+    ? caught.errcode
+    : undefined;
+}

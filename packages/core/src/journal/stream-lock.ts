@@ -1,6 +1,6 @@
 import { chmodSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { sqlite } from './sqlite.js';
+import { sqlite, sqliteCodeOf } from './sqlite.js';
 
 /** SQLITE_BUSY: somebody else holds the lock. */
 const busy = 5;
@@ -61,7 +61,7 @@ function lock(path: string, mode: number): DatabaseSync | undefined {
     chmodSync(path, mode);
   } catch (error) {
     database.close();
-    const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+    const code = sqliteCodeOf(error);
     if (code === busy) return undefined;
     if (code !== notADatabase) throw error;
     throw new Error(`Its lock is damaged. When no process uses the stream, delete '${path}'.`, { cause: error });

@@ -1,3 +1,4 @@
+import { messageOf } from '../caught-error.js';
 import { AuditError, type OnError } from '../errors.js';
 import { Group } from './group.js';
 import { InDoubt } from './in-doubt.js';
@@ -295,6 +296,5 @@ export class StreamWriter {
 }
 
 function failure(what: 'written' | 'synced', cause: unknown): string {
-  const because = cause instanceof Error ? cause.message : String(cause);
-  return `The journal could not be ${what}: ${because}. Its events are kept in memory and tried again; look after its disk.`;
+  return `The journal could not be ${what}: ${messageOf(cause)}. Its events are kept in memory and tried again; look after its disk.`;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf } from '../caught-error.js';
 import { checkOwn, checkPlace, UntrustedDirectory } from './check-directory.js';
 import { makeDirectory } from './make-directory.js';
 import { isSegment } from './segments.js';
@@ -48,7 +49,7 @@ export function claimStream<Opened>(place: StreamPlace, open: (stream: Stream) =
       const opened = openOwn(directory, mode, open);
       if (opened) return opened;
     } catch (error) {
-      const because = error instanceof Error ? error.message : String(error);
+      const because = messageOf(error);
       onRefused(`The stream '${directory}' can't be continued and is left alone: ${because}`);
     }
   }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { wrongOption } from '@audit-trail/core/adapter';
+import { codeOf, messageOf, wrongOption } from '@audit-trail/core/adapter';
 import { applicationId } from './schema.js';
 
 /** Where the `application_id` of a SQLite database lies, big-endian (https://www.sqlite.org/fileformat.html). */
@@ -28,7 +28,7 @@ function readHeader(path: string, header: Buffer): number {
       closeSync(file);
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
-    throw wrongOption(`'index' names what can't be read, '${path}': ${error instanceof Error ? error.message : ''}`);
+    if (codeOf(error) === 'ENOENT') return 0;
+    throw wrongOption(`'index' names what can't be read, '${path}': ${messageOf(error)}`);
   }
 }

@@ -1,3 +1,4 @@
+import { codeOf, messageOf, sqliteCodeOf } from '@audit-trail/core/adapter';
 /** The index does not hold what it should: somebody wrote to it, or a writer died in the middle. It is made anew. */
 export class IndexDamaged extends Error {
   override readonly name = 'IndexDamaged';
@@ -23,30 +24,29 @@ const full = 13;
 
 /** Whether making the index anew may help. */
 export function saysDamage(error: unknown): boolean {
-  return error instanceof IndexDamaged || damage.has(codeOf(error));
+  return error instanceof IndexDamaged || damage.has(primaryCodeOf(error));
 }
 
 /** Whether the disk is full. */
 export function saysFull(error: unknown): boolean {
-  return codeOf(error) === full;
+  return primaryCodeOf(error) === full;
 }
 
-function codeOf(error: unknown): number {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
-  return typeof code === 'number' ? code & 0xff : 0;
+function primaryCodeOf(error: unknown): number {
+  return (sqliteCodeOf(error) ?? 0) & 0xff;
 }
 
 /** Whether asking again, of the index as it is by then, may help. */
 export function isCurable(error: unknown): boolean {
   if (saysDamage(error) || error instanceof LineMissing) return true;
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   // A file was renamed, or the database was closed since somebody else has made it anew.
   return code === 'ENOENT' || code === 'ERR_INVALID_STATE';
 }
 
 export function unusable(path: string, error: unknown): IndexUnusable {
   if (error instanceof IndexUnusable) return error;
-  const because = error instanceof Error ? error.message : String(error);
+  const because = messageOf(error);
   const message = `The index '${path}' can't be used, so the files are read: ${because}. Have it where files can be written, or do without.`;
   return new IndexUnusable(message, { cause: error });
 }

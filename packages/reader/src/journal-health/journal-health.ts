@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { codeOf, messageOf } from '@audit-trail/core/adapter';
 import { AuditError } from '@audit-trail/core';
 import { findingsOf } from './findings.js';
 import type { JournalReport, JournalSink, StreamReport } from './journal-report.js';
@@ -52,9 +53,9 @@ async function reportOf(stream: string, now: number): Promise<StreamReport | und
       return { ...again, damage: again.damage.filter((text) => report.damage.includes(text)) };
     } catch (cause) {
       if (!existsSync(stream)) return undefined;
-      const gone = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+      const gone = codeOf(cause) === 'ENOENT';
       if (gone && attempt < attempts) continue;
-      const because = cause instanceof Error ? cause.message : String(cause);
+      const because = messageOf(cause);
       const message = `The stream '${stream}' can't be read (${because}). Ask as its user, or as one who may read it.`;
       throw new AuditError('AUDIT_JOURNAL_UNUSABLE', message, { cause });
     }

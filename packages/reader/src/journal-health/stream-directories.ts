@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { AuditError } from '@audit-trail/core';
-import { streamsAt } from '@audit-trail/core/adapter';
+import { messageOf, streamsAt } from '@audit-trail/core/adapter';
 
 /**
  * The streams of a journal, whoever they belong to: an operator need not be the application's user. Links are left alone.
@@ -18,7 +18,7 @@ function listed(journal: string): readonly string[] {
   try {
     return streamsAt(journal);
   } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
+    const because = messageOf(cause);
     const message = `There is no journal to be read in '${journal}' (${because}). Give the directory that the application gives to createAuditTrail().`;
     throw new AuditError('AUDIT_JOURNAL_UNUSABLE', message, { cause });
   }

@@ -1,3 +1,4 @@
+import { codeOf } from '@audit-trail/core/adapter';
 import { readLines, readPart } from '../source/read-lines.js';
 import type { LineBlock, Source } from '../source/source.js';
 import type { Zone } from './zones.js';
@@ -19,7 +20,7 @@ export class ZoneReader {
     try {
       return await readPart(source.path, start, end);
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+      if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { type Stats, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, parse } from 'node:path';
 import { AuditError } from '@audit-trail/core';
-import { Segments } from '@audit-trail/core/adapter';
+import { messageOf, Segments } from '@audit-trail/core/adapter';
 import type { Source } from './source.js';
 
 /** Names of files with events, in a directory that is not said to be anything else. */
@@ -23,7 +23,7 @@ function sourcesAt(place: string): readonly Source[] {
   try {
     return isDirectory(place) ? sourcesIn(place) : family(place);
   } catch (cause) {
-    const because = cause instanceof Error ? cause.message : String(cause);
+    const because = messageOf(cause);
     throw new AuditError(
       'AUDIT_JOURNAL_UNUSABLE',
       `There is no trail at '${place}': ${because}. Give the directory of a journal, or a file of JSON lines.`,

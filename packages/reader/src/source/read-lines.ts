@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { codeOf } from '@audit-trail/core/adapter';
 import type { LineBlock, Source } from './source.js';
 
 /** Bytes read at once. */
@@ -103,5 +104,5 @@ function unlessGone(error: unknown): Buffer {
 }
 
 function isCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return codes.includes(codeOf(error));
 }
