@@ -67,6 +67,8 @@ export interface Server extends Subject {
   readonly port: number;
   /** How many requests are under way at any time. Default: 32. */
   readonly connections?: number;
+  /** Waits for what requests have left to be done, such as batches still to be sent. Measured with the block. */
+  settle?(): Promise<void>;
 }
 
 /**

@@ -41,6 +41,7 @@ answerParent(async (request: Step): Promise<StepDone> => {
       if ('run' in subject) await subject.run(request.units);
       return {};
     case 'end': {
+      if ('settle' in subject) await subject.settle?.();
       const { user, system } = process.cpuUsage(before);
       return { figures: { cpu: user + system, time: (performance.now() - began) * 1_000 } };
     }
