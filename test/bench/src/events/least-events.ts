@@ -6,6 +6,9 @@ import { inBursts } from './bursts.js';
 import { checkLine, recordOf, type RecordOf } from './example.js';
 import { checkLines } from './lines.js';
 
+/** Characters that are written before the burst is over. The bursts of the example have less. */
+const writeAt = 128 * 1024;
+
 /** Blocks of what nobody who writes JSON lines gets around. It promises nothing, and shows how low a goal can be. */
 export class LeastEvents implements Work {
   readonly #folder: string;
@@ -29,7 +32,12 @@ export class LeastEvents implements Work {
   async run(events: number): Promise<void> {
     await inBursts(events, (from, to) => {
       let lines = '';
-      for (let number = from; number < to; number += 1) lines += `${JSON.stringify(this.#recordOf(number))}\n`;
+      for (let number = from; number < to; number += 1) {
+        lines += `${JSON.stringify(this.#recordOf(number))}\n`;
+        if (lines.length < writeAt) continue;
+        writeSync(this.#file, lines);
+        lines = '';
+      }
       writeSync(this.#file, lines);
     });
   }
