@@ -16,11 +16,10 @@ export const connections: Dimension = {
   },
   figures: {
     cpu: { title: 'CPU, µs a request' },
-    p50: { title: 'p50, ms', log: true },
     p99: { title: 'p99, ms', log: true },
   },
   drawn: ['cpu', 'p99'],
-  rounds: { generations: 2, warmUps: 1, counted: 3 },
+  rounds: { generations: 2, warmUps: 2, counted: 3 },
 };
 
 function series(title: string, open: (folder: string) => Promise<Server>): Series {

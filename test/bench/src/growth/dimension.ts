@@ -17,7 +17,7 @@ export interface Dimension {
   readonly rounds: { readonly generations: number; readonly warmUps: number; readonly counted: number };
 }
 
-export interface Axis {
+interface Axis {
   readonly title: string;
   readonly points: readonly number[];
   readonly log: boolean;
@@ -28,7 +28,7 @@ export interface Series {
   at(point: number): Variant;
 }
 
-export interface Figure {
+interface Figure {
   /** With its unit, such as `CPU, µs an event`. */
   readonly title: string;
   readonly log?: boolean;

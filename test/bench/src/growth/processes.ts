@@ -12,7 +12,7 @@ export const processes: Dimension = {
   figures: { rate: { title: 'events a second, together' }, cpu: { title: 'CPU, µs an event' } },
   drawn: ['rate', 'cpu'],
   allCores: true,
-  rounds: { generations: 2, warmUps: 1, counted: 3 },
+  rounds: { generations: 2, warmUps: 2, counted: 3 },
 };
 
 function series(title: string, kind: WriterKind): Series {
@@ -20,7 +20,7 @@ function series(title: string, kind: WriterKind): Series {
     title,
     at: (point) => ({
       title: `${title}, ${point}`,
-      units: { full: 80_000, short: 800 },
+      units: { full: 160_000, short: 800 },
       open: async (folder) => {
         const { Writers } = await import('./writers.js');
         return new Writers(folder, kind, point);
