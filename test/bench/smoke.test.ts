@@ -29,6 +29,12 @@ test('that of reading runs, and finds all events', { timeout: 60_000 }, async ()
   expect(stdout.match(/^first page: .* ms, oldest first .* ms$/gm)).toHaveLength(24);
 });
 
+test('that of growth runs at one size of each dimension, and finds all events', { timeout: 180_000 }, async () => {
+  const command = ['--import', './test/sources.mjs', 'test/bench/src/growth/main.ts', '--short'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd, timeout: 170_000 });
+  expect(stdout.match(/^\w+ works\./gm)).toHaveLength(5);
+});
+
 test('a wrong argument is answered with the usage', async () => {
   await expect(bench('P99')).rejects.toMatchObject({
     code: 2,

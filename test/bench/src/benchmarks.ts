@@ -1,4 +1,5 @@
 import type { Benchmark } from './harness/benchmark.js';
+import { growthBenchmarks } from './growth/dimensions.js';
 
 /** Each is loaded when it is asked for: the process of one must not carry the peers of another. */
 const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
@@ -12,7 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
 export const benchmarkIds: readonly string[] = Object.keys(benchmarks);
 
 export async function loadBenchmark(id: string): Promise<Benchmark> {
-  const load = benchmarks[id];
+  const load = benchmarks[id] ?? growthBenchmarks[id];
   if (!load) throw new Error(`There is no benchmark '${id}'. There are ${benchmarkIds.join(', ')}.`);
   return (await load()).benchmark;
 }

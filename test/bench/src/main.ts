@@ -13,7 +13,8 @@ Medians, and quartiles as spread. A ratio is taken within each round, so it hold
 A question mark: the goal lies within the spread. Repeat it on a quieter machine, or with more --generations.`;
 
 async function main(options: Options): Promise<void> {
-  const { ids, generations, short, json, directory } = options;
+  const { ids, generations, size, json, directory } = options;
+  const short = size === 'short';
   const folder = mkdtempSync(join(directory, 'audit-trail-bench-'));
   const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -25,10 +26,10 @@ async function main(options: Options): Promise<void> {
     process.stderr.write(`${id} …\n`);
     const benchmark = await loadBenchmark(id);
     const { warmUps, counted } = benchmark.rounds ?? { warmUps: 2, counted: 3 };
-    const size = short ? { generations: 1, rounds: 2, warmUps: 0 } : { generations, rounds: counted, warmUps };
-    reports.push(await run(benchmark, { ...size, short, folder, cores }));
+    const repeats = short ? { generations: 1, rounds: 2, warmUps: 0 } : { generations, rounds: counted, warmUps };
+    reports.push(await run(benchmark, { ...repeats, size, folder, cores }));
   }
-  if (json) process.stdout.write(`${JSON.stringify({ conditions, short, reports }, undefined, 2)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ conditions, size, reports }, undefined, 2)}\n`);
   else if (short) process.stdout.write(`${ids.join(', ')} work. So few and small blocks measure nothing.\n`);
   else process.stdout.write(`${describe(conditions)}\n\n${tableOf(reports)}\n${legend}\n`);
 }

@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchmarkIds } from './benchmarks.js';
+import type { Size } from './harness/benchmark.js';
 
 export interface Options {
   readonly ids: readonly string[];
   readonly generations: number;
-  readonly short: boolean;
+  readonly size: Size;
   readonly json: boolean;
   /** Where a folder for the run's files is made. */
   readonly directory: string;
@@ -16,6 +17,7 @@ export const usage = `Usage: npm run bench -- [${benchmarkIds.join('|')} …] [o
   --generations <n>  how many times the processes are begun anew, for three rounds each; default 3
   --dir <path>       where to write, which should be on a disk; default ${tmpdir()}
   --json             print everything measured as JSON
+  --long             P8 with ten million events: take --generations 1, an hour and 40 GB
   --short            only see whether the benchmarks work: a few small blocks, whose figures mean nothing`;
 
 /** Throws an error that says what is wrong with the arguments. */
@@ -27,15 +29,23 @@ export function readOptions(args: readonly string[]): Options {
       generations: { type: 'string', default: '3' },
       dir: { type: 'string', default: tmpdir() },
       json: { type: 'boolean', default: false },
+      long: { type: 'boolean', default: false },
       short: { type: 'boolean', default: false },
     },
   });
-  const { short, json, dir } = values;
+  const { long, short, json, dir } = values;
+  if (long && short) throw new Error('--long and --short exclude each other.');
   const generations = Number(values.generations);
   if (!Number.isInteger(generations) || generations < 1 || generations > 100)
     throw new Error(`--generations is a whole number from 1 to 100, not ${values.generations}.`);
   const ids = positionals.map((id) => id.toUpperCase());
   const unknown = ids.find((id) => !benchmarkIds.includes(id));
   if (unknown !== undefined) throw new Error(`There is no benchmark ${unknown}; there are ${benchmarkIds.join(', ')}.`);
-  return { ids: ids.length > 0 ? ids : benchmarkIds, generations, short, json, directory: dir };
+  return {
+    ids: ids.length > 0 ? ids : benchmarkIds,
+    generations,
+    size: short ? 'short' : long ? 'long' : 'full',
+    json,
+    directory: dir,
+  };
 }

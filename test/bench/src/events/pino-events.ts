@@ -5,22 +5,24 @@ import { join } from 'node:path';
 import { destination, type Logger, pino } from 'pino';
 import type { Work } from '../harness/benchmark.js';
 import { inBursts } from './bursts.js';
-import { checkLine, recordOf } from './example.js';
+import { checkLine, recordOf, type RecordOf } from './example.js';
 import { checkLines } from './lines.js';
 
 /** Blocks of logging by pino into a file of their own, the same records as a trail makes. */
 export class PinoEvents implements Work {
   readonly #folder: string;
   readonly #minLength: number;
+  readonly #recordOf: RecordOf;
   #directory = '';
   #file: ReturnType<typeof destination> | undefined;
   #logger: Logger | undefined;
   #blocks = 0;
 
   /** `minLength` is how many bytes pino gathers before it writes. */
-  constructor(folder: string, { minLength }: { readonly minLength: number }) {
+  constructor(folder: string, { minLength, of = recordOf }: { readonly minLength: number; readonly of?: RecordOf }) {
     this.#folder = folder;
     this.#minLength = minLength;
+    this.#recordOf = of;
   }
 
   begin(): void {
@@ -32,15 +34,15 @@ export class PinoEvents implements Work {
   }
 
   async run(events: number): Promise<void> {
-    const logger = this.#logger;
+    const [logger, recordEach] = [this.#logger, this.#recordOf];
     await inBursts(events, (from, to) => {
-      for (let number = from; number < to; number += 1) logger?.info(recordOf(number));
+      for (let number = from; number < to; number += 1) logger?.info(recordEach(number));
     });
     this.#file?.flushSync();
   }
 
   async check(events: number): Promise<void> {
-    checkLine(checkLines(this.#directory, events), events - 1);
+    checkLine(checkLines(this.#directory, events), events - 1, this.#recordOf);
     const file = this.#file;
     if (file) {
       const closed = once(file, 'close');

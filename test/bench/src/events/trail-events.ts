@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditTrail, createAuditTrail } from '@audit-trail/core';
 import type { Work } from '../harness/benchmark.js';
-import { checkLine } from './example.js';
+import { checkLine, recordOf, type RecordOf } from './example.js';
 import { checkLines } from './lines.js';
 
 /** Records so many events. */
@@ -13,14 +13,16 @@ export class TrailEvents implements Work {
   readonly #folder: string;
   readonly #record: Recording;
   readonly #open: (directory: string) => AuditTrail;
+  readonly #recordOf: RecordOf;
   #directory = '';
   #trail: AuditTrail | undefined;
   #blocks = 0;
 
-  constructor(folder: string, record: Recording, open = openPlainly) {
+  constructor(folder: string, record: Recording, open = openPlainly, of: RecordOf = recordOf) {
     this.#folder = folder;
     this.#record = record;
     this.#open = open;
+    this.#recordOf = of;
   }
 
   begin(): void {
@@ -37,7 +39,7 @@ export class TrailEvents implements Work {
   async check(events: number): Promise<void> {
     const last = checkLines(this.#directory, events);
     await this.#trail?.close();
-    checkLine(last, events - 1);
+    checkLine(last, events - 1, this.#recordOf);
     await rm(this.#directory, { recursive: true });
   }
 }

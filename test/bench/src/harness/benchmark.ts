@@ -19,6 +19,19 @@ export interface Benchmark {
 export interface Units {
   readonly full: number;
   readonly short: number;
+  /** With `--long`: what the budget speaks of, where that takes minutes. Default: `full`. */
+  readonly long?: number;
+}
+
+/** Which of its units a benchmark runs with. */
+export type Size = keyof Units;
+
+/** What a variant is measured under. */
+export interface Setting {
+  /** Those of each block. */
+  readonly units: number;
+  /** Where processes belong that take part in the work but are not what is measured; any core when undefined. */
+  readonly loadCore: number | undefined;
 }
 
 /** One way to do the same work. */
@@ -28,9 +41,9 @@ export interface Variant {
   readonly units?: Units;
   /**
    * Runs once, in a process that only this variant uses. Import here what the variant is made of, so that no other one
-   * carries it. The folder is empty, and removed in the end. The units are those of each block.
+   * carries it. The folder is empty, and removed in the end.
    */
-  open(folder: string, units: number): Promise<Work | Server>;
+  open(folder: string, setting: Setting): Promise<Work | Server>;
 }
 
 interface Subject {
@@ -54,6 +67,8 @@ export interface Server extends Subject {
   readonly port: number;
   /** How many requests are under way at any time. Default: 32. */
   readonly connections?: number;
+  /** Waits for what requests have left to be done, such as batches still to be sent. Measured with the block. */
+  settle?(): Promise<void>;
 }
 
 /**

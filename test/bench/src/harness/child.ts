@@ -9,6 +9,8 @@ export interface ChildOptions {
   readonly args?: readonly string[];
   /** The only core it may use; any when undefined. */
   readonly core: number | undefined;
+  /** Of Node.js, such as `--expose-gc`. */
+  readonly nodeOptions?: readonly string[];
 }
 
 const runSources = new URL('../../../sources.mjs', import.meta.url).href;
@@ -22,8 +24,8 @@ export class Child<Question extends object, Answer extends object> {
   readonly #process: ChildProcess;
   readonly #ended: Promise<never>;
 
-  constructor({ program, args = [], core }: ChildOptions) {
-    const command = [process.execPath, '--import', runSources, fileURLToPath(program), ...args];
+  constructor({ program, args = [], core, nodeOptions = [] }: ChildOptions) {
+    const command = [process.execPath, ...nodeOptions, '--import', runSources, fileURLToPath(program), ...args];
     const [first = '', ...rest] = core === undefined ? command : onCore(core, command);
     this.#process = spawn(first, rest, {
       env: { ...process.env, NODE_ENV: 'production' }, // as frameworks ask for

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate, type AlternateOptions } from './alternate.js';
-import type { Benchmark, Figures } from './benchmark.js';
+import type { Benchmark, Figures, Setting, Size } from './benchmark.js';
 import { Child } from './child.js';
 import type { Cores } from './cores.js';
 import type { Latencies, Load } from './load-program.js';
@@ -9,7 +9,7 @@ import { type Report, reportOf } from './report.js';
 import type { Step, StepDone } from './variant-program.js';
 
 export interface RunOptions extends AlternateOptions {
-  readonly short: boolean;
+  readonly size: Size;
   /** How many times all processes are begun anew; each time has as many rounds. */
   readonly generations: number;
   /** Where variants may put their files. */
@@ -34,8 +34,9 @@ export async function run(benchmark: Benchmark, options: RunOptions): Promise<Re
   return reportOf(benchmark, (name) => unitsOf(benchmark, name, options), measured);
 }
 
-function unitsOf({ units, variants }: Benchmark, name: string, { short }: RunOptions): number {
-  return (variants[name]?.units ?? units)[short ? 'short' : 'full'];
+function unitsOf(benchmark: Benchmark, name: string, { size }: RunOptions): number {
+  const units = benchmark.variants[name]?.units ?? benchmark.units;
+  return units[size] ?? units.full;
 }
 
 /** Gives each variant a process, all on one core, and lets their blocks alternate. */
@@ -51,7 +52,8 @@ async function measureGeneration(
     for (const name of Object.keys(benchmark.variants)) {
       const place = join(folder, name);
       await mkdir(place, { recursive: true });
-      const args = [benchmark.id, name, place, String(unitsOf(benchmark, name, options))];
+      const setting: Setting = { units: unitsOf(benchmark, name, options), loadCore: cores?.load };
+      const args = [benchmark.id, name, place, JSON.stringify(setting)];
       processes.set(name, new Child({ program, args, core: cores?.measured }));
     }
     const measured = await alternate(

@@ -1,5 +1,5 @@
 import { answerParent } from './answer.js';
-import type { Figures, Server, Work } from './benchmark.js';
+import type { Figures, Server, Setting, Work } from './benchmark.js';
 import { loadBenchmark } from '../benchmarks.js';
 
 /** What a variant's process is asked to do, in this order for each block, and once to close. */
@@ -18,7 +18,7 @@ export interface StepDone {
   readonly figures?: Figures | undefined;
 }
 
-const [id = '', name = '', folder = '', units = ''] = process.argv.slice(2);
+const [id = '', name = '', folder = '', setting = ''] = process.argv.slice(2);
 let subject: Work | Server | undefined;
 let before = process.cpuUsage();
 let began = performance.now();
@@ -26,7 +26,7 @@ let began = performance.now();
 async function open(): Promise<Work | Server> {
   const variant = (await loadBenchmark(id)).variants[name];
   if (!variant) throw new Error(`${id} has no variant '${name}'.`);
-  return variant.open(folder, Number(units));
+  return variant.open(folder, JSON.parse(setting) as Setting);
 }
 
 answerParent(async (request: Step): Promise<StepDone> => {
@@ -41,6 +41,7 @@ answerParent(async (request: Step): Promise<StepDone> => {
       if ('run' in subject) await subject.run(request.units);
       return {};
     case 'end': {
+      if ('settle' in subject) await subject.settle?.();
       const { user, system } = process.cpuUsage(before);
       return { figures: { cpu: user + system, time: (performance.now() - began) * 1_000 } };
     }
