@@ -5,6 +5,8 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P1: () => import('./benchmarks/p1-written.js'),
   P2: () => import('./benchmarks/p2-durable.js'),
   P3: () => import('./benchmarks/p3-express.js'),
+  P7: () => import('./benchmarks/p7-http.js'),
+  P8: () => import('./benchmarks/p8-file.js'),
   CLS: () => import('./benchmarks/cls-hooked.js'),
   OTEL: () => import('./benchmarks/opentelemetry.js'),
 };
