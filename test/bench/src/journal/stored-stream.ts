@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 const segmentBytes = 64 * 1024 * 1024;
@@ -34,7 +34,11 @@ export class StoredStream {
     this.#left -= bytes;
   }
 
+  /** On the disk: whoever opens the stream is not to wait for that. */
   close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
+    if (this.#file === undefined) return;
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+    this.#file = undefined;
   }
 }

@@ -1,0 +1,26 @@
+import type { Benchmark } from '../harness/benchmark.js';
+
+/** What a package adds to the start of an application, and to what is installed with it. */
+export const benchmark: Benchmark = {
+  id: 'P12',
+  title: 'import into an application on Express',
+  unit: 'process',
+  figures: { import: 'ms CPU', elapsed: 'ms elapsed', packages: 'packages installed' },
+  units: { full: 7, short: 1 },
+  variants: {
+    pino: { title: 'pino-http', open: imported('pino-http') },
+    trail: {
+      title: '@audit-trail/express, @audit-trail/core',
+      open: imported('@audit-trail/express', '@audit-trail/core'),
+    },
+  },
+  goals: [
+    { variant: 'trail', figure: 'import', peer: 'pino', atMost: 1 },
+    { variant: 'trail', figure: 'elapsed', peer: 'pino', atMost: 1 },
+    { variant: 'trail', figure: 'packages', atMost: 10 },
+  ],
+};
+
+function imported(...specifiers: readonly string[]): Benchmark['variants'][string]['open'] {
+  return async () => (await import('../start/importing.js')).importAfresh(specifiers);
+}

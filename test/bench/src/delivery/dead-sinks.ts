@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Sink, TrailHealth } from '@audit-trail/core';
+import { fileSink } from '@audit-trail/sink-file';
+import { httpSink } from '@audit-trail/sink-http';
+
+/** Sinks that take nothing, each in another way: no receiver listens, no file can be made, one never answers. */
+export async function deadSinks(folder: string): Promise<readonly Sink[]> {
+  const inPlace = join(folder, 'no-directory');
+  writeFileSync(inPlace, '', { flag: 'a' });
+  return [
+    httpSink({ url: `http://127.0.0.1:${await closedPort()}/` }),
+    fileSink({ path: join(inPlace, 'audit.jsonl') }),
+    { name: 'silent', write: () => new Promise(() => undefined) },
+  ];
+}
+
+/** Throws unless all of them have all events still to get, and those that can fail have failed. */
+export function checkDead({ sinks }: TrailHealth, events: number): void {
+  assert.deepEqual(
+    sinks.map(({ name, delivered, lag }) => [name, delivered, lag.events]),
+    ['http', 'file', 'silent'].map((name) => [name, 0, events]),
+  );
+  for (const { name, retries } of sinks)
+    assert.equal(retries > 0, name !== 'silent', `${name} failed ${retries} times`);
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
