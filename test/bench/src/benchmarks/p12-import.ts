@@ -1,5 +1,8 @@
 import type { Benchmark } from '../harness/benchmark.js';
 
+const pinoHttp = ['pino-http'];
+const ours = ['@audit-trail/express', '@audit-trail/core'];
+
 /** What a package adds to the start of an application, and to what is installed with it. */
 export const benchmark: Benchmark = {
   id: 'P12',
@@ -8,19 +11,19 @@ export const benchmark: Benchmark = {
   figures: { import: 'ms CPU', elapsed: 'ms elapsed', packages: 'packages installed' },
   units: { full: 7, short: 1 },
   variants: {
-    pino: { title: 'pino-http', open: imported('pino-http') },
-    trail: {
-      title: '@audit-trail/express, @audit-trail/core',
-      open: imported('@audit-trail/express', '@audit-trail/core'),
-    },
+    pino: { title: 'pino-http', open: imported(pinoHttp) },
+    trail: { title: ours.join(', '), open: imported(ours) },
+    pinoBehind: { title: 'pino-http, behind Express', open: imported(pinoHttp, 'express') },
+    trailBehind: { title: `${ours.join(', ')}, behind Express`, open: imported(ours, 'express') },
   },
   goals: [
     { variant: 'trail', figure: 'import', peer: 'pino', atMost: 1 },
     { variant: 'trail', figure: 'elapsed', peer: 'pino', atMost: 1 },
     { variant: 'trail', figure: 'packages', atMost: 10 },
+    { variant: 'trailBehind', figure: 'import', peer: 'pinoBehind' },
   ],
 };
 
-function imported(...specifiers: readonly string[]): Benchmark['variants'][string]['open'] {
-  return async () => (await import('../start/importing.js')).importAfresh(specifiers);
+function imported(specifiers: readonly string[], after?: string): Benchmark['variants'][string]['open'] {
+  return async () => (await import('../start/importing.js')).importAfresh(specifiers, after);
 }

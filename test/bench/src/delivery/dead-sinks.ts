@@ -18,14 +18,13 @@ export async function deadSinks(folder: string): Promise<readonly Sink[]> {
   ];
 }
 
-/** Throws unless all of them have all events still to get, and those that can fail have failed. */
+/** Throws unless all of them have all events still to get, and those that fail at once have failed. */
 export function checkDead({ sinks }: TrailHealth, events: number): void {
   assert.deepEqual(
     sinks.map(({ name, delivered, lag }) => [name, delivered, lag.events]),
     ['http', 'file', 'silent'].map((name) => [name, 0, events]),
   );
-  for (const { name, retries } of sinks)
-    assert.equal(retries > 0, name !== 'silent', `${name} failed ${retries} times`);
+  for (const { name, retries } of sinks) assert.ok(name === 'silent' || retries > 0, `${name} has not failed`);
 }
 
 async function closedPort(): Promise<number> {

@@ -1,5 +1,11 @@
-/** Imports some packages, says what that took, and ends. */
-const specifiers = process.argv.slice(2);
+import { parseArgs } from 'node:util';
+
+/** Imports some packages, says what that took, and ends. What is given by `--after` is there before. */
+const { values, positionals: specifiers } = parseArgs({
+  allowPositionals: true,
+  options: { after: { type: 'string' } },
+});
+if (values.after !== undefined) await import(values.after);
 const before = process.cpuUsage();
 const began = performance.now();
 for (const specifier of specifiers) await import(specifier);

@@ -17,7 +17,8 @@ const program = fileURLToPath(new URL('import-program.ts', import.meta.url));
 const execute = promisify(execFile);
 
 /** Imports packages, each time in a process that is begun for it, as they were built. */
-export function importAfresh(specifiers: readonly string[]): Work {
+export function importAfresh(specifiers: readonly string[], after?: string): Work {
+  const args = after === undefined ? specifiers : [...specifiers, '--after', after];
   let imports: Imported[] = [];
   const median = (figure: keyof Imported): number =>
     quantile(
@@ -28,7 +29,7 @@ export function importAfresh(specifiers: readonly string[]): Work {
     run: async (times) => {
       imports = [];
       for (let time = 0; time < times; time += 1) {
-        const { stdout } = await execute(process.execPath, [program, ...specifiers]);
+        const { stdout } = await execute(process.execPath, [program, ...args]);
         imports.push(JSON.parse(stdout) as Imported);
       }
     },
