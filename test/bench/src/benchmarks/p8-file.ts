@@ -21,12 +21,12 @@ export const benchmark: Benchmark = {
       open: async (folder, setting) => (await import('../delivery/file.js')).drainByTrail(folder, setting),
     },
     loopLarge: {
-      title: 'read, split, write, ten times the backlog',
+      title: 'read, split, write, a large backlog',
       units: large,
       open: async (folder, setting) => (await import('../delivery/loop.js')).drainByLoop(folder, setting),
     },
     trailLarge: {
-      title: 'trail, fileSink, ten times the backlog',
+      title: 'trail, fileSink, a large backlog',
       units: large,
       open: async (folder, setting) => (await import('../delivery/file.js')).drainByTrail(folder, setting),
     },

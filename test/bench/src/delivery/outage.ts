@@ -47,7 +47,7 @@ interface Outage {
 }
 
 /** Blocks of recording, each in a trail of its own, none of whose sinks takes anything. */
-function outage(folder: string, { begin, record, end, figures }: Outage): Work {
+function outage(folder: string, kind: Outage): Work {
   let directory = '';
   let trail: AuditTrail | undefined;
   let blocks = 0;
@@ -57,20 +57,20 @@ function outage(folder: string, { begin, record, end, figures }: Outage): Work {
       blocks += 1;
       const sinks = await deadSinks(folder);
       trail = createAuditTrail({ directory, sinks, onError: () => undefined }); // health is looked at instead
-      begin?.();
+      kind.begin?.();
     },
     run: async (events) => {
-      if (trail) await record(trail, events);
+      if (trail) await kind.record(trail, events);
     },
     check: async (events) => {
       if (!trail) return;
-      end?.();
+      kind.end?.();
       checkDead(trail.health(), events);
       checkLine(checkLines(directory, events), events - 1);
       await trail.close({ deadline: 0 });
       await rm(directory, { recursive: true });
     },
-    figures,
+    figures: () => kind.figures(),
   };
 }
 
