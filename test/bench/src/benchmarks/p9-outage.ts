@@ -20,14 +20,20 @@ export const benchmark: Benchmark = {
       units: paced,
       open: async () => (await import('../delivery/paced.js')).makePaced(),
     },
+    apart: {
+      title: '5,000 events/s, trail without sinks',
+      units: paced,
+      open: async (folder) => (await import('../delivery/outage.js')).recordPaced(folder, { sinks: false }),
+    },
     paced: {
       title: '5,000 events/s, trail',
       units: paced,
-      open: async (folder) => (await import('../delivery/outage.js')).recordPaced(folder),
+      open: async (folder) => (await import('../delivery/outage.js')).recordPaced(folder, { sinks: true }),
     },
   },
   goals: [
     { variant: 'bursts', figure: 'heap', atMost: 16 },
     { variant: 'paced', figure: 'delay', peer: 'bare', by: 'difference', atMost: 5 },
+    { variant: 'paced', figure: 'delay', peer: 'apart', by: 'difference' },
   ],
 };

@@ -29,16 +29,18 @@ export async function recordInBursts(folder: string): Promise<Work> {
   });
 }
 
-/** Records so many events a second as an application that is used all the time. */
-export async function recordPaced(folder: string): Promise<Work> {
+/** Records so many events a second as an application that is used all the time; also with no sinks, for comparison. */
+export async function recordPaced(folder: string, { sinks }: { readonly sinks: boolean }): Promise<Work> {
   const block = new PacedBlock();
   return outage(folder, {
+    withoutSinks: !sinks,
     record: (trail, events) => block.run(events, (number) => trail.record(inputOf(number))),
     figures: () => block.figures(),
   });
 }
 
 interface Outage {
+  readonly withoutSinks?: boolean;
   /** With the trail open. Not measured, as is what follows on the last event. */
   begin?(): void;
   record(trail: AuditTrail, events: number): Promise<void>;
@@ -55,7 +57,7 @@ function outage(folder: string, kind: Outage): Work {
     begin: async () => {
       directory = join(folder, String(blocks));
       blocks += 1;
-      const sinks = await deadSinks(folder);
+      const sinks = kind.withoutSinks ? [] : await deadSinks(folder);
       trail = createAuditTrail({ directory, sinks, onError: () => undefined }); // health is looked at instead
       kind.begin?.();
     },
@@ -65,7 +67,7 @@ function outage(folder: string, kind: Outage): Work {
     check: async (events) => {
       if (!trail) return;
       kind.end?.();
-      checkDead(trail.health(), events);
+      if (!kind.withoutSinks) checkDead(trail.health(), events);
       checkLine(checkLines(directory, events), events - 1);
       await trail.close({ deadline: 0 });
       await rm(directory, { recursive: true });
