@@ -1,4 +1,4 @@
-import type { Benchmark } from '../harness/benchmark.js';
+import type { Benchmark, Variant } from '../harness/benchmark.js';
 import type { OpeningOptions } from '../start/openings.js';
 
 /** How long it takes to open a trail, however large its journal is. */
@@ -20,6 +20,6 @@ export const benchmark: Benchmark = {
   ],
 };
 
-function opening(options: OpeningOptions): Benchmark['variants'][string]['open'] {
+function opening(options: OpeningOptions): Variant['open'] {
   return async (folder, setting) => (await import('../start/openings.js')).openAgain(folder, setting, options);
 }

@@ -1,4 +1,4 @@
-import type { Benchmark } from '../harness/benchmark.js';
+import type { Benchmark, Variant } from '../harness/benchmark.js';
 
 const pinoHttp = ['pino-http'];
 const ours = ['@audit-trail/express', '@audit-trail/core'];
@@ -24,6 +24,6 @@ export const benchmark: Benchmark = {
   ],
 };
 
-function imported(specifiers: readonly string[], after?: string): Benchmark['variants'][string]['open'] {
+function imported(specifiers: readonly string[], after?: string): Variant['open'] {
   return async () => (await import('../start/importing.js')).importAfresh(specifiers, after);
 }

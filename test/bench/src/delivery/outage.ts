@@ -67,7 +67,7 @@ function outage(folder: string, kind: Outage): Work {
     check: async (events) => {
       if (!trail) return;
       kind.end?.();
-      if (!kind.withoutSinks) checkDead(trail.health(), events);
+      if (!kind.withoutSinks) await checkDead(trail, events);
       checkLine(checkLines(directory, events), events - 1);
       await trail.close({ deadline: 0 });
       await rm(directory, { recursive: true });
