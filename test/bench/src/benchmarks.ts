@@ -6,6 +6,13 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P1: () => import('./benchmarks/p1-written.js'),
   P2: () => import('./benchmarks/p2-durable.js'),
   P3: () => import('./benchmarks/p3-express.js'),
+  P7: () => import('./benchmarks/p7-http.js'),
+  P8: () => import('./benchmarks/p8-file.js'),
+  P9: () => import('./benchmarks/p9-outage.js'),
+  P10: () => import('./benchmarks/p10-open.js'),
+  P11: () => import('./benchmarks/p11-answer.js'),
+  P12: () => import('./benchmarks/p12-import.js'),
+  P13: () => import('./benchmarks/p13-reading.js'),
   CLS: () => import('./benchmarks/cls-hooked.js'),
   OTEL: () => import('./benchmarks/opentelemetry.js'),
 };

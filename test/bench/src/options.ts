@@ -17,7 +17,7 @@ export const usage = `Usage: npm run bench -- [${benchmarkIds.join('|')} …] [o
   --generations <n>  how many times the processes are begun anew, for three rounds each; default 3
   --dir <path>       where to write, which should be on a disk; default ${tmpdir()}
   --json             print everything measured as JSON
-  --long             P8 with ten million events: take --generations 1, an hour and 40 GB
+  --long             P8 with ten million events, which take 25 GB: best with --generations 1
   --short            only see whether the benchmarks work: a few small blocks, whose figures mean nothing`;
 
 /** Throws an error that says what is wrong with the arguments. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type AuditEvent, type AuditTrail, createAuditTrail } from '@audit-trail/core';
-import { audit, audited } from '@audit-trail/express';
+import { audit, audited, type AuditedOptions } from '@audit-trail/express';
 import type { Request, RequestHandler } from 'express';
 import { checkLines } from '../events/lines.js';
 import type { Server } from '../harness/benchmark.js';
@@ -15,9 +15,17 @@ export function serveAudited(folder: string, awaits = 0): Promise<Server> {
   return serve(application({ first, layers: [auditedRoute()], awaits }), checksOf(trail, folder));
 }
 
+/** The same, but that an answer waits for the disk. */
+export function serveDurable(folder: string, connections: number): Promise<Server> {
+  const trail = createAuditTrail({ directory: folder });
+  const first = audit(trail, { group: (request: SignedIn) => request.user?.company });
+  const layers = [auditedRoute({ waitFor: 'durable' })];
+  return serve(application({ first, layers }), { ...checksOf(trail, folder), connections });
+}
+
 /** The annotation of the one route. */
-export function auditedRoute(): RequestHandler {
-  return audited('user.viewed', { target: 'user:params.id' });
+export function auditedRoute(options: Pick<AuditedOptions, 'waitFor'> = {}): RequestHandler {
+  return audited('user.viewed', { target: 'user:params.id', ...options });
 }
 
 /** Looks for the events of all requests, and for everything that they should tell. */

@@ -28,6 +28,8 @@ export type Size = keyof Units;
 
 /** What a variant is measured under. */
 export interface Setting {
+  /** For what units do not tell: with `short`, everything else may be small, too. */
+  readonly size: Size;
   /** Those of each block. */
   readonly units: number;
   /** Where processes belong that take part in the work but are not what is measured; any core when undefined. */

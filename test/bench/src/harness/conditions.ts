@@ -35,6 +35,6 @@ export function describe({ node, platform, cpu, pinned, filesInMemory, available
     pinned
       ? `What is measured runs on core ${pinned.measured}, what loads it on core ${pinned.load}.`
       : 'Nothing is kept to a core, for want of `taskset` or of a second core: expect wider spreads.',
-    ...(filesInMemory ? ['Files are in memory, so P2 syncs nothing: give --dir a folder on a disk.'] : []),
+    ...(filesInMemory ? ['Files are in memory, so P2 and P11 sync nothing: give --dir a folder on a disk.'] : []),
   ].join('\n');
 }

@@ -52,7 +52,7 @@ async function measureGeneration(
     for (const name of Object.keys(benchmark.variants)) {
       const place = join(folder, name);
       await mkdir(place, { recursive: true });
-      const setting: Setting = { units: unitsOf(benchmark, name, options), loadCore: cores?.load };
+      const setting: Setting = { size: options.size, units: unitsOf(benchmark, name, options), loadCore: cores?.load };
       const args = [benchmark.id, name, place, JSON.stringify(setting)];
       processes.set(name, new Child({ program, args, core: cores?.measured }));
     }

@@ -1,11 +1,10 @@
 import { randomFillSync } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditEvent } from '@audit-trail/core';
 import { ulid } from 'ulid';
+import { StoredStream } from '../journal/stored-stream.js';
 
 const processes = 4;
-const segmentBytes = 64 * 1024 * 1024;
 const eventsAtOnce = 2_000;
 const begin = Date.UTC(2026, 0, 1);
 const year = 365 * 86_400_000;
@@ -35,7 +34,7 @@ const words =
 export function writeTrail(directory: string, events: number, onProgress: (events: number) => void): void {
   const streams = Array.from(
     { length: processes },
-    (_, at) => new Stream(join(directory, `stream-20260101T00000${at}Z-0000000${at}`)),
+    (_, at) => new StoredStream(join(directory, `stream-20260101T00000${at}Z-0000000${at}`)),
   );
   const random = generator(events);
   for (let written = 0; written < events; written += eventsAtOnce) {
@@ -48,34 +47,6 @@ export function writeTrail(directory: string, events: number, onProgress: (event
     onProgress(Math.min(events, written + eventsAtOnce));
   }
   for (const stream of streams) stream.close();
-}
-
-class Stream {
-  readonly #directory: string;
-  #position = 0;
-  #file: number | undefined;
-  #left = 0;
-
-  constructor(directory: string) {
-    mkdirSync(directory, { recursive: true });
-    this.#directory = directory;
-  }
-
-  write(lines: string): void {
-    if (this.#left <= 0) {
-      this.close();
-      this.#file = openSync(join(this.#directory, `${String(this.#position).padStart(20, '0')}.jsonl`), 'w');
-      this.#left = segmentBytes;
-    }
-    if (this.#file === undefined) return;
-    const bytes = writeSync(this.#file, lines);
-    this.#position += bytes;
-    this.#left -= bytes;
-  }
-
-  close(): void {
-    if (this.#file !== undefined) closeSync(this.#file);
-  }
 }
 
 function eventAt(time: number, random: (below: number) => number): AuditEvent {

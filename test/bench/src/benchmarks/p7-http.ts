@@ -1,0 +1,24 @@
+import type { Benchmark } from '../harness/benchmark.js';
+
+/** How fast a backlog goes over HTTP, and what that costs. */
+export const benchmark: Benchmark = {
+  id: 'P7',
+  title: 'HTTP sink, a backlog in batches of 500, one at a time',
+  unit: 'event',
+  figures: { time: 'µs elapsed', cpu: 'µs CPU', batch: 'events a request' },
+  units: { full: 200_000, short: 2_000 },
+  variants: {
+    undici: {
+      title: 'undici, bodies made before',
+      open: async (folder, setting) => (await import('../delivery/undici.js')).postPreassembled(folder, setting),
+    },
+    trail: {
+      title: 'trail, httpSink',
+      open: async (folder, setting) => (await import('../delivery/http.js')).shipOverHttp(folder, setting),
+    },
+  },
+  goals: [
+    { variant: 'trail', figure: 'time', peer: 'undici', atMost: 1 / 0.85 },
+    { variant: 'trail', peer: 'undici', atMost: 1.5 },
+  ],
+};
