@@ -39,11 +39,12 @@ export class ActiveFile {
 
   /** Adds whole lines, or nothing: what a failed write left is cut off again. */
   async append(lines: Buffer): Promise<void> {
-    const { size } = await this.#handle.stat();
+    const progress = { written: 0 };
     try {
-      await writeAll(this.#handle, lines);
+      await writeAll(this.#handle, lines, progress);
     } catch (error) {
-      await this.#handle.truncate(size);
+      const { size } = await this.#handle.stat();
+      if (progress.written > 0) await this.#handle.truncate(size - progress.written);
       throw error;
     }
   }
@@ -92,10 +93,10 @@ function isPartOfEvent(line: string): boolean {
 }
 
 /** The kernel may take a part of the bytes without calling it an error. */
-async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
-  for (let written = 0; written < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, written);
+async function writeAll(handle: FileHandle, bytes: Buffer, progress = { written: 0 }): Promise<void> {
+  while (progress.written < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, progress.written);
     if (bytesWritten === 0) throw new Error('the kernel took nothing of it');
-    written += bytesWritten;
+    progress.written += bytesWritten;
   }
 }

@@ -7,17 +7,21 @@ const lineEnd = 0x0a;
 /** Events as the journal's bytes. Everything else is worked out when it is asked for. */
 export class EncodedBatch implements Batch {
   readonly bytes: Buffer;
+  #size: number | undefined;
   #starts: readonly number[] | undefined;
   #lines: readonly Buffer[] | undefined;
   #ids: readonly string[] | undefined;
   #events: readonly AuditEvent[] | undefined;
 
-  constructor(bytes: Buffer) {
+  /** `size` where it is known how many there are: then lines are looked for only when somebody asks for them. */
+  constructor(bytes: Buffer, size?: number) {
     this.bytes = bytes;
+    this.#size = size;
   }
 
   get size(): number {
-    return this.#offsets.length;
+    this.#size ??= this.#offsets.length;
+    return this.#size;
   }
 
   get lines(): readonly Buffer[] {

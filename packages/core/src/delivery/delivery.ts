@@ -200,7 +200,7 @@ export class Delivery {
 
   async #deliver(slice: Slice): Promise<void> {
     try {
-      await handOver(new EncodedBatch(slice.bytes), slice.end, {
+      await handOver(new EncodedBatch(slice.bytes, slice.events), slice.end, {
         hand: (batch) => this.#receiver.hand(batch, this.#ended, this.#giveUp.signal),
         refused: (events, reason) => this.#receiver.refused(events, reason),
         bury: (letters) => this.#bury(letters),
