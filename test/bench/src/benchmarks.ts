@@ -5,6 +5,9 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P1: () => import('./benchmarks/p1-written.js'),
   P2: () => import('./benchmarks/p2-durable.js'),
   P3: () => import('./benchmarks/p3-express.js'),
+  P4: () => import('./benchmarks/p4-express-shipping.js'),
+  P5: () => import('./benchmarks/p5-nest.js'),
+  P6: () => import('./benchmarks/p6-unaudited.js'),
   CLS: () => import('./benchmarks/cls-hooked.js'),
   OTEL: () => import('./benchmarks/opentelemetry.js'),
 };
