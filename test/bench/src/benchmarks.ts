@@ -10,6 +10,8 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P6: () => import('./benchmarks/p6-unaudited.js'),
   CLS: () => import('./benchmarks/cls-hooked.js'),
   OTEL: () => import('./benchmarks/opentelemetry.js'),
+  RIVALS: () => import('./benchmarks/rivals.js'),
+  'RIVALS-EVENTS': () => import('./benchmarks/rivals-events.js'),
 };
 
 export const benchmarkIds: readonly string[] = Object.keys(benchmarks);
