@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { createLogger, format, transports } from 'winston';
@@ -25,9 +24,7 @@ export function serveWinston(folder: string): Promise<Server> {
   let requests = 0;
   return serve(application({ first }), {
     // It has no flush but that of its end, and falls behind when it is busy.
-    settle: async () => {
-      while (underWay > 0) await once(file, 'logged');
-    },
+    settle: () => until(() => assert.equal(underWay, 0)),
     check: async (more) => {
       requests += more;
       // Its stream may still have the last of them.
