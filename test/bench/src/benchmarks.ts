@@ -6,6 +6,9 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P1: () => import('./benchmarks/p1-written.js'),
   P2: () => import('./benchmarks/p2-durable.js'),
   P3: () => import('./benchmarks/p3-express.js'),
+  P4: () => import('./benchmarks/p4-express-shipping.js'),
+  P5: () => import('./benchmarks/p5-nest.js'),
+  P6: () => import('./benchmarks/p6-unaudited.js'),
   P7: () => import('./benchmarks/p7-http.js'),
   P8: () => import('./benchmarks/p8-file.js'),
   P9: () => import('./benchmarks/p9-outage.js'),
@@ -15,6 +18,8 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P13: () => import('./benchmarks/p13-reading.js'),
   CLS: () => import('./benchmarks/cls-hooked.js'),
   OTEL: () => import('./benchmarks/opentelemetry.js'),
+  RIVALS: () => import('./benchmarks/rivals.js'),
+  'RIVALS-EVENTS': () => import('./benchmarks/rivals-events.js'),
 };
 
 export const benchmarkIds: readonly string[] = Object.keys(benchmarks);

@@ -2,11 +2,19 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditTrail, createAuditTrail } from '@audit-trail/core';
 import type { Work } from '../harness/benchmark.js';
-import { checkLine, recordOf, type RecordOf } from './example.js';
+import { inBursts } from './bursts.js';
+import { checkLine, inputOf, recordOf, type RecordOf } from './example.js';
 import { checkLines } from './lines.js';
 
 /** Records so many events. */
 export type Recording = (trail: AuditTrail, events: number) => Promise<void>;
+
+/** As many at a time as come in one turn of the event loop; they are written within it. */
+export async function recordOnly(trail: AuditTrail, events: number): Promise<void> {
+  await inBursts(events, (from, to) => {
+    for (let number = from; number < to; number += 1) trail.record(inputOf(number));
+  });
+}
 
 /** Blocks of recording, each in a trail of its own, by default with nothing but the defaults. */
 export class TrailEvents implements Work {

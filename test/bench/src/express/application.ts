@@ -1,22 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type Request, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Server } from '../harness/benchmark.js';
-
-const principals = new Map([
-  ['Bearer rosella', { type: 'user', id: 'u1', name: 'Rosella Lang', company: 'foo-corp.com' }],
-]);
-
-/** Who a request is of. */
-export function principalOf(request: Request): unknown {
-  return principals.get(request.get('authorization') ?? '');
-}
-
-/** Stands for an application's authentication: it knows who it is, and says so where adapters look. */
-const signIn: RequestHandler = (request, _response, next) => {
-  Object.assign(request, { user: principalOf(request) });
-  next();
-};
+import { signIn } from '../requests/sign-in.js';
 
 export interface ApplicationOptions {
   /** Before all others. */

@@ -5,9 +5,10 @@ import { audit, type AuditOptions } from '@audit-trail/express';
 import { createNamespace, type Namespace } from 'cls-hooked';
 import type { RequestHandler } from 'express';
 import type { Server } from '../harness/benchmark.js';
-import { application, principalOf, serve } from './application.js';
+import { principalOf, type SignedIn } from '../requests/sign-in.js';
+import { application, serve } from './application.js';
 import { serveBare } from './bare.js';
-import { auditedRoute, checksOf, type SignedIn } from './trail.js';
+import { auditedRoute, checksOf } from './trail.js';
 
 /** Where something has made a namespace that no request ever enters. */
 export function serveBesideNamespace(awaits: number): Promise<Server> {

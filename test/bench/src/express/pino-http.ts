@@ -1,11 +1,10 @@
-import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { RequestHandler } from 'express';
 import { destination, type Logger, pino } from 'pino';
-import { checkLines } from '../events/lines.js';
 import type { Server } from '../harness/benchmark.js';
+import { checkRequestLog } from '../requests/request-log.js';
 import { application, serve } from './application.js';
 
 // Required, not imported: its types would give an `id` and a `log` to every request in this repository.
@@ -16,20 +15,11 @@ const pinoHttp = require('pino-http') as (options: { logger: Logger }) => Reques
 export function servePinoHttp(folder: string, { sync }: { readonly sync: boolean }): Promise<Server> {
   const file = destination({ dest: join(folder, 'pino.jsonl'), sync, minLength: sync ? 0 : 4096 });
   const flush = promisify(file.flush.bind(file));
-  let requests = 0;
   return serve(application({ first: pinoHttp({ logger: pino(file) }) }), {
-    check: async (more) => {
-      requests += more;
+    settle: async () => {
       // During a write, pino's flush waits for that write only: the second one takes what came since.
       if (!sync) await flush().then(() => flush());
-      const { req, res } = JSON.parse(checkLines(folder, requests)) as LoggedRequest;
-      assert.deepEqual([req.method, res.statusCode], ['GET', 200]);
-      assert.match(req.url, /^\/users\/\d+$/);
     },
+    check: checkRequestLog(folder),
   });
-}
-
-interface LoggedRequest {
-  readonly req: { readonly method: string; readonly url: string };
-  readonly res: { readonly statusCode: number };
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestHandler } from 'express';
 import type { Server } from '../harness/benchmark.js';
-import { application, principalOf, serve } from './application.js';
+import { principalOf } from '../requests/sign-in.js';
+import { runOnly } from '../requests/storage.js';
+import { application, serve } from './application.js';
 
 /** With an AsyncLocalStorage in which each request knows who it is of. */
 export function serveInStorage(awaits: number): Promise<Server> {
@@ -24,4 +26,10 @@ export function serveInStorage(awaits: number): Promise<Server> {
       known = 0;
     },
   });
+}
+
+/** With an AsyncLocalStorage that is entered, and left alone. */
+export function serveInEmptyStorage(): Promise<Server> {
+  const { first, check } = runOnly();
+  return serve(application({ first }), { check });
 }

@@ -1,0 +1,31 @@
+import type { Benchmark } from '../harness/benchmark.js';
+
+/** What it adds to a request when its event is also posted to a receiver, by the process that answers requests. */
+export const benchmark: Benchmark = {
+  id: 'P4',
+  title: 'Express 5 request, its event shipped over HTTP',
+  unit: 'request',
+  units: { full: 10_000, short: 100 },
+  variants: {
+    bare: {
+      title: 'bare',
+      open: async () => (await import('../express/bare.js')).serveBare(),
+    },
+    pinoSync: {
+      title: 'pino-http, sync file (ships nothing)',
+      open: async (folder) => (await import('../express/pino-http.js')).servePinoHttp(folder, { sync: true }),
+    },
+    pinoAsync: {
+      title: 'pino-http, async file (ships nothing)',
+      open: async (folder) => (await import('../express/pino-http.js')).servePinoHttp(folder, { sync: false }),
+    },
+    trail: {
+      title: 'trail, shipped by httpSink()',
+      open: async (folder, setting) => (await import('../express/shipped.js')).serveShipped(folder, setting),
+    },
+  },
+  goals: [
+    { variant: 'trail', peer: 'pinoSync', over: 'bare', atMost: 0.75 },
+    { variant: 'trail', peer: 'pinoAsync', over: 'bare', atMost: 0.75 },
+  ],
+};

@@ -1,0 +1,41 @@
+import type { Benchmark } from '../harness/benchmark.js';
+
+/** What auditing costs requests that are not audited, in an application where others are. */
+export const benchmark: Benchmark = {
+  id: 'P6',
+  title: 'Request of a route that is not audited',
+  unit: 'request',
+  units: { full: 10_000, short: 100 },
+  variants: {
+    express: {
+      title: 'Express, bare',
+      open: async () => (await import('../express/bare.js')).serveBare(),
+    },
+    expressStorage: {
+      title: 'Express, an AsyncLocalStorage run',
+      open: async () => (await import('../express/storage.js')).serveInEmptyStorage(),
+    },
+    expressTrail: {
+      title: 'Express, audit(trail)',
+      open: async (folder) => (await import('../express/unaudited.js')).serveUnaudited(folder),
+    },
+    nest: {
+      title: 'Nest, bare',
+      open: async () => (await import('../nest/bare.js')).serveBare(),
+    },
+    nestStorage: {
+      title: 'Nest, an AsyncLocalStorage run',
+      open: async () => (await import('../nest/bare.js')).serveInEmptyStorage(),
+    },
+    nestTrail: {
+      title: 'Nest, AuditModule',
+      open: async (folder) => (await import('../nest/trail.js')).serveUnaudited(folder),
+    },
+  },
+  goals: [
+    { variant: 'expressStorage', peer: 'express', by: 'difference' },
+    { variant: 'expressTrail', peer: 'expressStorage', by: 'difference', atMost: 1 },
+    { variant: 'nestStorage', peer: 'nest', by: 'difference' },
+    { variant: 'nestTrail', peer: 'nestStorage', by: 'difference', atMost: 1 },
+  ],
+};
