@@ -134,7 +134,10 @@ export interface AdapterTrail extends AuditTrail {
    * before calls back, for the outcome is unknown then.
    */
   recordAttempt(context: AuditContext, input: AuditInput, ambient: Facts | undefined, giveUp: () => void): Attempt;
-  /** Records how something ended, in whatever trouble the journal is. The ambient facts are those of when it began. */
+  /**
+   * Records how something ended, in whatever trouble the journal is; `write()` has to follow at once. The ambient facts are
+   * those of when it began.
+   */
   recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent;
   /** What the trail's own source of facts says at this moment. */
   ambientFacts(request: object | undefined): Facts | undefined;

@@ -15,7 +15,7 @@ import type { ActionType } from './event/audit-event.js';
 import type { AuditInput, Facts } from './event/audit-input.js';
 import { EventLines } from './event/event-lines.js';
 import { createIdSource } from './event/id.js';
-import type { Journal } from './journal/journal.js';
+import type { AppendOptions, Journal } from './journal/journal.js';
 import { within } from './deadline.js';
 import { FailurePolicy } from './failure-policy.js';
 import { Gaps } from './gaps/gaps.js';
@@ -139,16 +139,21 @@ export class Trail implements AdapterTrail {
   }
 
   recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
-    const recorded = this.#record(context, input, ambient);
+    const recorded = this.#record(context, input, ambient, { writtenNext: true });
     if (input.causedBy !== undefined && !recorded.isLost) this.#attempts.end(input.causedBy);
     return recorded;
   }
 
-  #record(context: AuditContext | undefined, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
+  #record(
+    context: AuditContext | undefined,
+    input: AuditInput,
+    ambient: Facts | undefined,
+    options?: AppendOptions,
+  ): RecordedEvent {
     if (this.#closed) throw closed();
     const began = this.#observers.now();
     const { id, line } = this.#lines.make(input, context, ambient);
-    const end = this.#journal.append(line);
+    const end = this.#journal.append(line, options);
     this.#observers.appended(began, end);
     this.#recorded += 1;
     return new RecordedEvent(id, end, this.#journal, this.#own);

@@ -7,7 +7,7 @@ import type { Cursor, ReadLimits, Slice } from './backlog.js';
 import { eventIdAt } from './event-id-at.js';
 import { finished, finishOnExit } from './exit.js';
 import { type FileJournalOptions, type FileJournalSettings, resolveFileJournal } from './file-journal-options.js';
-import type { Journal, JournalHealth, Loss, OtherStreams, Trouble, UncleanStop } from './journal.js';
+import type { AppendOptions, Journal, JournalHealth, Loss, OtherStreams, Trouble, UncleanStop } from './journal.js';
 import { type OpenStream, openStream } from './open-stream.js';
 import { StoredStreams } from './stored-streams.js';
 import { StoredStream } from './stored-stream.js';
@@ -131,7 +131,7 @@ class FileJournal implements Journal {
     return this.#writer.trouble;
   }
 
-  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined {
+  append(line: string, options?: AppendOptions): number | undefined {
     return this.#writer.append(line, options);
   }
 

@@ -79,6 +79,13 @@ export interface DeadStream extends Backlog {
   release(): void;
 }
 
+export interface AppendOptions {
+  /** Keeps it without room, too: for the few events that tell of others' loss. */
+  readonly beyondLimits?: boolean;
+  /** Whoever appends it calls `write()` before anything else happens, so that nothing has to see to it. */
+  readonly writtenNext?: boolean;
+}
+
 /** The trail on this machine: one stream of JSON lines that this process appends to. */
 export interface Journal extends Backlog {
   /** Id of the stream's last event when it was opened; new ids continue behind it. */
@@ -91,11 +98,10 @@ export interface Journal extends Backlog {
   /**
    * Adds one encoded event (no line end) and returns the position behind it. It is written within the tick. Returns
    * undefined when there is no room for it: the event is lost, counted, and reported as `AUDIT_EVENTS_LOST`.
-   * `beyondLimits` keeps it all the same, for the few events that tell of others' loss.
    *
    * @throws AuditError `AUDIT_CLOSED`.
    */
-  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined;
+  append(line: string, options?: AppendOptions): number | undefined;
   /**
    * Hands what was appended, at least as far as the position `end` (default: all), to the kernel, now. Throws
    * `AUDIT_JOURNAL_FAILED`; what was appended stays queued.

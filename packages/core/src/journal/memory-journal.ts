@@ -5,7 +5,7 @@ import type { StartFrom } from '../sink-options.js';
 import type { Cursor, ReadLimits, Slice } from './backlog.js';
 import { cutLines } from './cut-lines.js';
 import { idAt } from './event-line.js';
-import type { Journal, JournalHealth, Loss, Trouble } from './journal.js';
+import type { AppendOptions, Journal, JournalHealth, Loss, Trouble } from './journal.js';
 import { lossOf } from './loss.js';
 import { Tail } from './tail.js';
 
@@ -78,7 +78,7 @@ class MemoryJournal implements Journal {
     return this.#tail.end;
   }
 
-  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined {
+  append(line: string, options?: AppendOptions): number | undefined {
     if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
     if (!options?.beyondLimits && this.#room <= line.length) return this.#lose(line);
     this.#events += 1;

@@ -51,9 +51,9 @@ export class OpenSegment {
     return there !== undefined && there.ino === here.ino && there.dev === here.dev;
   }
 
-  /** Writes at a position of the stream and returns how many bytes were taken, one at least. */
-  write(bytes: Buffer, position: number): number {
-    return writeAt(this.#fd, bytes, position - this.base);
+  /** Writes some of these bytes at a position of the stream and returns how many were taken, one at least. */
+  write(bytes: Buffer, from: number, to: number, position: number): number {
+    return writeAt(this.#fd, bytes, from, to, position - this.base);
   }
 
   async sync(): Promise<void> {
@@ -75,7 +75,7 @@ export class OpenSegment {
       const { size } = fstatSync(this.#fd);
       for (let copied = 0; copied < size;) {
         const block = readAt(this.#fd, copied, Math.min(blockBytes, size - copied));
-        copied += writeAt(fd, block, copied);
+        copied += writeAt(fd, block, 0, block.length, copied);
       }
       fdatasyncSync(fd);
       if (existsSync(this.path)) renameSync(this.path, `${this.path}.replaced`);
@@ -104,8 +104,8 @@ function createFile(path: string, mode: number): number {
   return fd;
 }
 
-function writeAt(fd: number, bytes: Buffer, offset: number): number {
-  const written = writeSync(fd, bytes, 0, bytes.length, offset);
+function writeAt(fd: number, bytes: Buffer, from: number, to: number, offset: number): number {
+  const written = writeSync(fd, bytes, from, to - from, offset);
   if (written === 0) throw new Error('The file system accepted none of the bytes.');
   return written;
 }

@@ -3,7 +3,7 @@ import { JournalFull } from './journal-full.js';
 import { OpenSegment } from './open-segment.js';
 import type { Segment, Segments } from './segments.js';
 import { syncDirectory, syncDirectoryLater } from './sync-directory.js';
-import type { Tail } from './tail.js';
+import type { Chunk, Tail } from './tail.js';
 
 export interface SegmentWriterOptions {
   readonly segments: Segments;
@@ -97,12 +97,13 @@ export class SegmentWriter {
     if (this.#distrusted) this.#beginAgain();
     for (let chunk = this.#tail.chunkAt(this.#written); chunk; chunk = this.#tail.chunkAt(this.#written)) {
       if (this.#written === this.#whole && this.#isFull()) this.#rotate();
-      const bytes = this.#fitting(chunk.bytes.subarray(this.#written - chunk.start, chunk.used));
-      const taken = this.#current.write(bytes, this.#written);
+      const from = this.#written - chunk.start;
+      const to = this.#fitting(chunk, from);
+      const reached = from + this.#current.write(chunk.bytes, from, to, this.#written);
       // Of a write that is cut short, too: only the line that it ends in is not whole.
-      const end = taken === bytes.length ? taken : bytes.lastIndexOf(lineEnd, taken - 1) + 1;
-      if (end > 0) this.#whole = this.#written + end;
-      this.#written += taken;
+      const end = reached === to ? to : chunk.bytes.lastIndexOf(lineEnd, reached - 1) + 1;
+      if (end > from) this.#whole = chunk.start + end;
+      this.#written = chunk.start + reached;
     }
   }
 
@@ -157,13 +158,13 @@ export class SegmentWriter {
     for (const segment of [...this.#full.splice(0), this.#current]) segment.close();
   }
 
-  /** As many of these bytes, in whole lines, as the stream may have. */
-  #fitting(bytes: Buffer): Buffer {
+  /** Up to where a chunk may be written: as many whole lines as the stream may have. */
+  #fitting({ bytes, used }: Chunk, from: number): number {
     const room = this.#maxBytes - (this.#written - this.#segments.start);
-    if (bytes.length <= room) return bytes;
-    const end = room > 0 ? bytes.lastIndexOf(lineEnd, room - 1) + 1 : 0;
-    if (end === 0) throw new JournalFull(this.#maxBytes);
-    return bytes.subarray(0, end);
+    if (used - from <= room) return used;
+    const end = room > 0 ? bytes.lastIndexOf(lineEnd, from + room - 1) + 1 : 0;
+    if (end <= from) throw new JournalFull(this.#maxBytes);
+    return end;
   }
 
   #isFull(): boolean {
@@ -192,7 +193,7 @@ export class SegmentWriter {
         chunk = this.#tail.chunkAt(position)
       ) {
         const end = Math.min(chunk.used, this.#written - chunk.start);
-        position += next.write(chunk.bytes.subarray(position - chunk.start, end), position);
+        position += next.write(chunk.bytes, position - chunk.start, end, position);
       }
       next.moveIntoPlace('.new');
     } catch (error) {

@@ -2,7 +2,7 @@ import { messageOf } from '../caught-error.js';
 import { AuditError, type OnError } from '../errors.js';
 import { Group } from './group.js';
 import { InDoubt } from './in-doubt.js';
-import type { Loss, Trouble } from './journal.js';
+import type { AppendOptions, Loss, Trouble } from './journal.js';
 import { JournalFull } from './journal-full.js';
 import { lossOf } from './loss.js';
 import type { SegmentWriter } from './segment-writer.js';
@@ -84,14 +84,14 @@ export class StreamWriter {
     return { error, wait: waits ? this.#options.blockFor : 0, keeps: error !== this.#lastError };
   }
 
-  append(line: string, options?: { readonly beyondLimits: boolean }): number | undefined {
+  append(line: string, options?: AppendOptions): number | undefined {
     if (this.#closed) throw new AuditError('AUDIT_CLOSED', 'The journal is closed; nothing can be added any more.');
     if (!options?.beyondLimits && this.#lacksRoomFor(line)) return this.#lose(line);
     const end = this.#tail.append(line);
     this.#events += 1;
     if (this.#finishing) {
       this.#writeUnlessFailing(); // there is no later tick
-    } else if (!this.#scheduled) {
+    } else if (!this.#scheduled && !options?.writtenNext) {
       this.#scheduled = true;
       // Before anything else happens: not even a signal comes between the tick and its events.
       process.nextTick(this.#writeScheduled);
