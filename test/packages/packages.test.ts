@@ -102,6 +102,10 @@ describe('An application with every package', () => {
     expect(JSON.parse(await application.run('copies.cjs', copies(importable)))).toEqual({ other: [], loaded: [] });
   });
 
+  it('starts without those parts of Node.js that are dear to load and needed by few', async () => {
+    expect(JSON.parse(await application.run('parts.js', loadedParts))).toEqual([]);
+  });
+
   it('records what an Express application does, and answers by the command line', async () => {
     await application.run('server.js', expressServer);
     const [event, ...others] = await journalOf(application);
@@ -138,6 +142,14 @@ const copies = (names: readonly string[]): string => `
     const loaded = Object.keys(require.cache).filter((path) => /audit-trail.*commonjs/.test(path));
     console.log(JSON.stringify({ other, loaded }));
   });
+`;
+
+const loadedParts = `
+  import '@audit-trail/core';
+  import '@audit-trail/express';
+
+  const dear = ['http', 'http2', 'sqlite', 'worker_threads'];
+  console.log(JSON.stringify(dear.filter((name) => process.moduleLoadList.includes('NativeModule ' + name))));
 `;
 
 const ask = `

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isNativeError } from 'node:util/types';
 
 // Test runners such as Jest run modules in a realm of their own, whose `Error` is not that of Node.js: `instanceof` would
 // take a missing file for something else.
@@ -12,5 +12,5 @@ export function codeOf(caught: unknown): string {
 
 /** What was caught, for a sentence. */
 export function messageOf(caught: unknown): string {
-  return types.isNativeError(caught) || caught instanceof Error ? caught.message : String(caught);
+  return isNativeError(caught) || caught instanceof Error ? caught.message : String(caught);
 }

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
 import { AuditError } from './errors.js';
+import { inspect } from './inspect.js';
 
 /** The error for a wrong option: the rule, and what was given instead. */
 export function wrongOption(rule: string, ...got: readonly [] | readonly [unknown]): AuditError {

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isPromise } from 'node:util/types';
 import { AuditError, type OnError } from './errors.js';
 
 /**
@@ -15,7 +15,7 @@ export function guarded<Result>(
     try {
       const result = resolve(asked as never);
       // `isAuthenticated() && user` gives false where nobody is.
-      if (!types.isPromise(result)) return result || undefined;
+      if (!isPromise(result)) return result || undefined;
       result.catch(() => undefined);
       report(
         new AuditError(

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isPromise } from 'node:util/types';
 import { messageOf } from './caught-error.js';
 import { AuditError, type OnError } from './errors.js';
 
@@ -19,7 +19,7 @@ export class Reporter {
     this.#count += 1;
     try {
       const told: unknown = this.#onError(error);
-      if (types.isPromise(told)) told.catch((cause: unknown) => warnInstead(error, cause));
+      if (isPromise(told)) told.catch((cause: unknown) => warnInstead(error, cause));
     } catch (cause) {
       warnInstead(error, cause);
     }

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isPromise } from 'node:util/types';
 import { currentRequest, type RequestContext } from '@audit-trail/core/adapter';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
@@ -60,7 +60,7 @@ function observing(handle: RequestHandler): RequestHandler {
     };
     try {
       const result: unknown = handle.call(this, request, response, passOn);
-      if (!types.isPromise(result)) return result;
+      if (!isPromise(result)) return result;
       // The promise handed on rejects as the first did: Express 5 answers it, on Express 4 it stays unhandled.
       return result.then(
         (value: unknown) => {

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Writable } from 'node:stream';
+
+/** `INTERNAL_ERROR` of RFC 9113, section 7. Importing `node:http2` for it would take as long as all of core does. */
+const internalError = 2;
 
 /** The stream that an HTTP/2 answer is written to; undefined for one by HTTP/1. */
 export function http2StreamOf(response: ServerResponse): ServerHttp2Stream | undefined {
@@ -29,7 +32,7 @@ export function holdAnswer(response: ServerResponse, released: Promise<unknown>)
 /** Ends the connection of a response without an answer: for its client the outcome stays open. */
 export function breakOff(response: ServerResponse): void {
   const stream = http2StreamOf(response);
-  if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  if (stream) stream.close(internalError);
   else response.req.socket.destroy(); // the response may not have one yet
 }
 

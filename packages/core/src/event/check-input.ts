@@ -1,6 +1,6 @@
-import { inspect } from 'node:util';
 import type { ActionDefinition } from '../catalogue/action-definition.js';
 import { AuditError } from '../errors.js';
+import { inspect } from '../inspect.js';
 import type { ActionType, Outcome } from './audit-event.js';
 import type { AuditInput } from './audit-input.js';
 import { inputFields, type InputFields } from './input-fields.js';

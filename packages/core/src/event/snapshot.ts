@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isAnyArrayBuffer, isBoxedPrimitive, isDate, isMap, isNativeError, isSet } from 'node:util/types';
 import { cutBeforeCredential } from '../redact/credentials.js';
 import type { AuditTruncation, Json } from './audit-event.js';
 import type { Limits } from './limits.js';
@@ -187,16 +187,16 @@ export class Snapshot {
 
   /** Objects that JSON knows nothing of; undefined for any other. */
   #special(value: Properties, depth: number): Json | undefined {
-    if (types.isDate(value))
+    if (isDate(value))
       return Number.isNaN(Date.prototype.getTime.call(value)) ? 'Invalid Date' : Date.prototype.toISOString.call(value);
-    if (types.isNativeError(value) || value instanceof Error)
+    if (isNativeError(value) || value instanceof Error)
       return this.#properties(value, depth, ['name', 'message', 'code', 'cause']);
-    if (types.isMap(value)) return this.#map(value, depth);
-    if (types.isSet(value))
+    if (isMap(value)) return this.#map(value, depth);
+    if (isSet(value))
       return this.#array(Object.fromEntries(firstOf(value, this.#limits.keys).entries()), value.size, depth);
     if (ArrayBuffer.isView(value)) return this.#bytes(value.buffer, value.byteOffset, value.byteLength);
-    if (types.isAnyArrayBuffer(value)) return this.#bytes(value, 0, value.byteLength);
-    if (types.isBoxedPrimitive(value)) return this.#copy(value.valueOf(), depth, false);
+    if (isAnyArrayBuffer(value)) return this.#bytes(value, 0, value.byteLength);
+    if (isBoxedPrimitive(value)) return this.#copy(value.valueOf(), depth, false);
     return undefined;
   }
 

@@ -11,10 +11,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { promisify } from 'node:util';
 import { readAt } from './read-file.js';
 
-const syncFile = promisify(fdatasync);
 /** Bytes copied at once. */
 const blockBytes = 1024 * 1024;
 
@@ -56,8 +54,10 @@ export class OpenSegment {
     return writeAt(this.#fd, bytes, from, to, position - this.base);
   }
 
-  async sync(): Promise<void> {
-    await syncFile(this.#fd);
+  sync(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      fdatasync(this.#fd, (error) => (error ? reject(error) : resolve()));
+    });
   }
 
   syncNow(): void {

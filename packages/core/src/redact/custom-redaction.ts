@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isPromise } from 'node:util/types';
 import { AuditError, type OnError } from '../errors.js';
 import type { AuditEvent } from '../event/audit-event.js';
 import { asAuditEvent } from '../event/as-audit-event.js';
@@ -29,7 +29,7 @@ export function customRedaction(redact: LineRedactor, custom: readonly Redactor[
 
 function runOne(event: AuditEvent, redact: Redactor): AuditEvent {
   const result = redact(event);
-  if (types.isPromise(result)) {
+  if (isPromise(result)) {
     result.catch(() => undefined); // it comes too late to matter
     throw new TypeError('The redactor is asynchronous');
   }
