@@ -27,7 +27,15 @@ export type { OnFailure } from './failure-policy.js';
 export type { Backlog, Cursor, ReadLimits, Slice } from './journal/backlog.js';
 export { fileJournal } from './journal/file-journal.js';
 export type { FileJournalOptions } from './journal/file-journal-options.js';
-export type { AttemptsMark, Journal, JournalHealth, Loss, Trouble, UncleanStop } from './journal/journal.js';
+export type {
+  AppendOptions,
+  AttemptsMark,
+  Journal,
+  JournalHealth,
+  Loss,
+  Trouble,
+  UncleanStop,
+} from './journal/journal.js';
 export { memoryJournal, type MemoryJournalOptions } from './journal/memory-journal.js';
 export type { RetentionOptions } from './journal/retention.js';
 export type { JournalMode } from './journal/stream.js';

@@ -9,8 +9,6 @@ import { customRedaction } from './custom-redaction.js';
 import { checkRedactOptions, type RedactOptions } from './redact-options.js';
 import { secretKeys } from './secret-keys.js';
 
-export type { Redactor } from './redact-options.js';
-
 /** Removes secrets from an event that would be this line; returns the same event when there are none. */
 export type LineRedactor = (event: AuditEvent, line?: string) => AuditEvent;
 
