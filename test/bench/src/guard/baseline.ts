@@ -22,9 +22,9 @@ export function accept(measured: ReadonlyMap<string, Figures>): void {
   writeFileSync(file, `${JSON.stringify({ ...readBaseline(), [here]: rounded }, undefined, 2)}\n`);
 }
 
-function roundedFigures({ bytes, ...counts }: Figures): object {
+function roundedFigures({ bytes, kept, ...counts }: Figures): object {
   const tenths = Object.entries(counts).map(([name, count]) => [name, Math.round(count * 10) / 10 + 0]);
-  return { bytes: Math.round(bytes), ...Object.fromEntries(tenths) };
+  return { bytes: Math.round(bytes), kept: Math.round(kept), ...Object.fromEntries(tenths) };
 }
 
 function readBaseline(): Baseline {

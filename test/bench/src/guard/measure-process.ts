@@ -22,6 +22,8 @@ export interface ProcessFigures {
 export interface Figures extends Counts {
   /** Taken from the heap. */
   readonly bytes: number;
+  /** Bytes of the heap that the next collection of the young generation leaves. */
+  readonly kept: number;
 }
 
 /** Has a process of its own do the work of a subject. */
@@ -49,7 +51,11 @@ export async function measureProcess(name: SubjectName, folder: string, plan: Pl
     const { counts } = await child.ask({ step: 'endCounting' });
     await child.ask({ step: 'close', units: (warmUps + blocks + 1) * unitsOfBlock });
     return {
-      figures: { bytes: leastBytes(name, measured) / unitsOfBlock, ...forEachUnit(counts, unitsOfBlock) },
+      figures: {
+        bytes: leastBytes(name, measured) / unitsOfBlock,
+        kept: Math.min(...measured.map(({ kept }) => kept)) / unitsOfBlock,
+        ...forEachUnit(counts, unitsOfBlock),
+      },
       cpu: measured.map((block) => block.cpu / unitsOfBlock / block.stringifyCpu),
     };
   } finally {

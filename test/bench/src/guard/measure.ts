@@ -38,6 +38,7 @@ export async function measureAllocations(kinds: Kinds): Promise<ReadonlyMap<stri
       name,
       {
         bytes: own.figures.bytes - over.figures.bytes,
+        kept: own.figures.kept - over.figures.kept,
         promises: own.figures.promises - over.figures.promises,
         timers: own.figures.timers - over.figures.timers,
         ticks: own.figures.ticks - over.figures.ticks,

@@ -25,6 +25,8 @@ export interface GuardStepDone {
 export interface Block {
   /** Bytes of the heap that were taken; undefined when some were given back meanwhile. */
   readonly bytes: number | undefined;
+  /** Bytes that a collection of the young generation has left of them. */
+  readonly kept: number;
   /** Microseconds. */
   readonly cpu: number;
   /** Microseconds that one `JSON.stringify` of the example took, right after the block. */
@@ -75,7 +77,9 @@ async function endBlock(): Promise<Block> {
   const { user, system } = process.cpuUsage(before.cpu);
   await setTimeout(observed);
   const whole = collections === before.collections;
-  return { bytes: whole ? bytes : undefined, cpu: user + system, stringifyCpu: stringifyCpu() };
+  globalThis.gc?.({ type: 'minor' });
+  const kept = getHeapStatistics().used_heap_size - before.bytes;
+  return { bytes: whole ? bytes : undefined, kept, cpu: user + system, stringifyCpu: stringifyCpu() };
 }
 
 function stringifyCpu(): number {
