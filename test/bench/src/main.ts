@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { loadBenchmark } from './benchmarks.js';
 import { conditionsOf, describe } from './harness/conditions.js';
 import { chooseCores } from './harness/cores.js';
+import { runProgram, temporaryFolder } from './harness/program.js';
 import type { Report } from './harness/report.js';
 import { run } from './harness/run.js';
 import { tableOf } from './harness/table.js';
@@ -15,10 +14,7 @@ A question mark: the goal lies within the spread. Repeat it on a quieter machine
 async function main(options: Options): Promise<void> {
   const { ids, generations, size, json, directory } = options;
   const short = size === 'short';
-  const folder = mkdtempSync(join(directory, 'audit-trail-bench-'));
-  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  process.once('exit', removeFolder);
+  const folder = temporaryFolder(directory, 'audit-trail-bench-');
   const cores = chooseCores();
   const conditions = conditionsOf(folder, cores);
   const reports: Report[] = [];
@@ -34,15 +30,4 @@ async function main(options: Options): Promise<void> {
   else process.stdout.write(`${describe(conditions)}\n\n${tableOf(reports)}\n${legend}\n`);
 }
 
-function optionsOrUsage(): Options | undefined {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
-    return undefined;
-  }
-}
-
-const options = optionsOrUsage();
-if (options) await main(options);
-else process.exitCode = 2;
+await runProgram(main, { readOptions, usage });

@@ -1,3 +1,4 @@
+import { expressPeers } from '../express/peers.js';
 import type { Benchmark } from '../harness/benchmark.js';
 
 /** What it adds to a request when its event is also posted to a receiver, by the process that answers requests. */
@@ -7,18 +8,7 @@ export const benchmark: Benchmark = {
   unit: 'request',
   units: { full: 10_000, short: 100 },
   variants: {
-    bare: {
-      title: 'bare',
-      open: async () => (await import('../express/bare.js')).serveBare(),
-    },
-    pinoSync: {
-      title: 'pino-http, sync file (ships nothing)',
-      open: async (folder) => (await import('../express/pino-http.js')).servePinoHttp(folder, { sync: true }),
-    },
-    pinoAsync: {
-      title: 'pino-http, async file (ships nothing)',
-      open: async (folder) => (await import('../express/pino-http.js')).servePinoHttp(folder, { sync: false }),
-    },
+    ...expressPeers,
     trail: {
       title: 'trail, shipped by httpSink()',
       open: async (folder, setting) => (await import('../express/shipped.js')).serveShipped(folder, setting),

@@ -1,8 +1,7 @@
 /** How costs grow: `npm run bench:growth`. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { conditionsOf, describe } from '../harness/conditions.js';
 import { chooseCores } from '../harness/cores.js';
+import { runProgram, temporaryFolder } from '../harness/program.js';
 import { dimensions } from './dimensions.js';
 import { writeDocs } from './docs.js';
 import { type Growth, measure } from './measure.js';
@@ -18,9 +17,7 @@ async function main(options: Options): Promise<void> {
 }
 
 async function measureAll({ chosen, directory, short }: Options): Promise<Results> {
-  const folder = mkdtempSync(join(directory, 'audit-trail-growth-'));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = temporaryFolder(directory, 'audit-trail-growth-');
   const cores = chooseCores();
   const conditions = conditionsOf(folder, cores);
   if (!short) process.stdout.write(`${describe(conditions)}\n`);
@@ -36,15 +33,4 @@ async function measureAll({ chosen, directory, short }: Options): Promise<Result
   return { conditions, grown };
 }
 
-function optionsOrUsage(): Options | undefined {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
-    return undefined;
-  }
-}
-
-const options = optionsOrUsage();
-if (options) await main(options);
-else process.exitCode = 2;
+await runProgram(main, { readOptions, usage });
