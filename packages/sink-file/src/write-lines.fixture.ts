@@ -10,6 +10,8 @@ const [path = '', first = '0', end = 'Infinity', bytes = '0', options = '{}'] = 
 // Makes the limit on file sizes an error of write(2) instead of the end of the process.
 process.on('SIGXFSZ', () => undefined);
 const sink = fileSink({ path, ...JSON.parse(options) });
+// It goes on compressing when all is written, and nobody may collect the file that it has open meanwhile.
+process.once('exit', () => void sink);
 
 for (let number = Number(first); number < Number(end);) {
   const line = JSON.stringify({ id: 'evt_', batch: number, text: 'x'.repeat(Number(bytes)) });
