@@ -3,6 +3,7 @@ import { findPackageJSON } from 'node:module';
 import { join } from 'node:path';
 import type { AuditEvent } from '@audit-trail/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { libraries, packages } from '../package-names.js';
 import { type Application, createApplication } from './application.js';
 import { packAll, type Tarballs } from './tarballs.js';
 
@@ -18,20 +19,8 @@ const record = `
   trail.close().then((closed) => console.log(JSON.stringify(closed)));
 `;
 
-const everyPackage = [
-  'core',
-  'express',
-  'nestjs',
-  'cls-hooked',
-  'opentelemetry',
-  'sink-file',
-  'sink-http',
-  'reader',
-  'cli',
-  'testing',
-];
-/** The suites for test runners need one of them, and the command line exports nothing. */
-const importable = everyPackage.filter((name) => name !== 'testing' && name !== 'cli');
+/** The suites for test runners need one of them. */
+const importable = libraries.filter((name) => name !== 'testing');
 const peers = [
   'express',
   '@nestjs/common',
@@ -86,7 +75,7 @@ describe('A CommonJS application', () => {
 describe('An application with every package', () => {
   let application: Application;
   beforeAll(async () => {
-    const install = [...tarballs.of(everyPackage), ...(await Promise.all(peers.map(asInstalledHere)))];
+    const install = [...tarballs.of(packages), ...(await Promise.all(peers.map(asInstalledHere)))];
     application = await createApplication({ type: 'module', install });
   });
   afterAll(() => application[Symbol.asyncDispose]());

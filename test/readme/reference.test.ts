@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path/posix';
 import { AuditError, createAuditTrail } from '@audit-trail/core';
 import { describe, expect, it } from 'vitest';
-import { packages } from './package-names.js';
+import { packages } from '../package-names.js';
 
 const repository = new URL('../../', import.meta.url);
 const read = (path: string): Promise<string> => readFile(new URL(path, repository), 'utf8');

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { Block } from './markdown.js';
-import { libraries } from './package-names.js';
+import { libraries } from '../package-names.js';
 import { Reader } from './reader.js';
 import { readme } from './tour.js';
 
