@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Runs a program with what its arguments say; when they say something wrong, tells so and how to use it. */
@@ -17,8 +17,9 @@ export async function runProgram<Options>(
   await main(options);
 }
 
-/** Makes a folder that goes with this process. */
+/** Makes a folder that goes with this process, in one that stays. */
 export function temporaryFolder(directory: string, prefix: string): string {
+  mkdirSync(directory, { recursive: true });
   const folder = mkdtempSync(join(directory, prefix));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
