@@ -22,7 +22,8 @@ await bundle(entries, { dir: folder, sourcemap: true });
 await bundle(required, { dir: dirname(required[0].require), format: 'cjs', esModule: true, cleanDir: true });
 
 // The types are those of the ES module, not a second set that would not fit the first. TypeScript complains of that where
-// `module` is `node16` or `node18`, since it takes `require()` of an ES module for impossible.
+// `module` is `node16` or `node18`, since it takes `require()` of an ES module for impossible; elsewhere it does not, which
+// `@ts-expect-error` would not allow.
 for (const { types, require, default: module } of required) {
   writeFileSync(types.require, `// @ts-ignore\nexport * from '${relative(dirname(require), module)}';\n`);
 }

@@ -10,9 +10,9 @@ import type { Actor } from '../event/audit-input.js';
  * | express-oauth2-jwt-bearer | `req.auth.payload` (the verified claims) | as above | as above |
  * | express-session | `req.session.user` | as `req.user` | as `req.user` |
  *
- * A principal that has a name and no id is still somebody. The type is what the principal says in `type`; else `service` for claims in which a client stands for itself: without
- * a subject, with itself as the subject (`client_id` or `azp`, RFC 9068 §2.2), or by the grant `client-credentials`
- * (Auth0's `gty`); else `user`.
+ * A principal that has a name and no id is still somebody. The type is what the principal says in `type`; else `service`
+ * for claims in which a client stands for itself: without a subject, with itself as the subject (`client_id` or `azp`, RFC
+ * 9068 §2.2), or by the grant `client-credentials` (Auth0's `gty`); else `user`.
  *
  * **Delegation** (the `act` claim, RFC 8693 §4.1). The subject of a token is the one whose rights are used and in whose
  * name things happen: it is the actor. Whoever the token's `act` says really does so stands behind it and is first in
