@@ -3,28 +3,16 @@ import type { ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { holdAnswer, http2StreamOf } from './hold-answer.js';
 import { outcomeOf } from './http-facts.js';
+import { observe, type ResponseObserver } from './observed-methods.js';
 import type { RequestContext } from './request-context.js';
-
-const observer = Symbol('audit-trail.response-end');
-
-type Observed = ServerResponse & { [observer]: ResponseEnd };
 
 /**
  * Settles a request at the moment its response ends, before the client can know: at `end()`, or at the write that
  * completes the body by its Content-Length, with which a client is satisfied, or when the head of an answer without a body
  * is sent. When the connection closes before, the application has broken it off or else the context decides.
- *
- * The methods are assigned to the response, as compression, sessions and others do that stack theirs on top.
  */
 export function observeEnd(response: ServerResponse, context: RequestContext): void {
-  Object.assign(response, { [observer]: new ResponseEnd(response, context) });
-  response.writeHead = writeHead as ServerResponse['writeHead'];
-  response.write = write as ServerResponse['write'];
-  response.end = end as ServerResponse['end'];
-  response.flushHeaders = flushHeaders;
-  response.destroy = destroy;
-  response.on('pipe', piped);
-  response.once('close', closed);
+  observe(response, new ResponseEnd(response, context));
 }
 
 interface Settled {
@@ -33,14 +21,9 @@ interface Settled {
   readonly isShort?: boolean;
 }
 
-class ResponseEnd {
+class ResponseEnd implements ResponseObserver {
   readonly #response: ServerResponse;
   readonly #context: RequestContext;
-  readonly writeHead: ServerResponse['writeHead'];
-  readonly write: ServerResponse['write'];
-  readonly end: ServerResponse['end'];
-  readonly flushHeaders: ServerResponse['flushHeaders'];
-  readonly destroy: ServerResponse['destroy'];
   /** As given to `writeHead`, where it can't be asked for. */
   #declared: number | undefined;
   #isSettled = false;
@@ -53,10 +36,6 @@ class ResponseEnd {
   constructor(response: ServerResponse, context: RequestContext) {
     this.#response = response;
     this.#context = context;
-    // oxlint-disable-next-line typescript/unbound-method -- they are called on the response again, below
-    ({ writeHead: this.writeHead, write: this.write, end: this.end } = response);
-    // oxlint-disable-next-line typescript/unbound-method -- as above
-    ({ flushHeaders: this.flushHeaders, destroy: this.destroy } = response);
   }
 
   heading(args: readonly unknown[]): void {
@@ -74,17 +53,15 @@ class ResponseEnd {
     this.#left ??= this.#bodyBytes();
     this.#left -= sizeOf(chunk, encoding);
     if (this.#left <= 0) this.#settle();
-    else this.releaseHead();
-  }
-
-  /** A head that is held for the end leaves with what is sent before. */
-  releaseHead(): void {
-    this.#head?.resolve();
-    this.#head = undefined;
+    else this.#releaseHead();
   }
 
   flushing(status: unknown = this.#response.statusCode): void {
     if (this.#isBodyless(status) || this.#bodyBytes() === 0) this.#settle({ statusCode: status });
+  }
+
+  flushed(): void {
+    this.#releaseHead();
   }
 
   ending(chunk: unknown, encoding: unknown): void {
@@ -98,20 +75,31 @@ class ResponseEnd {
     if (!this.#response.destroyed) this.#brokenOff = true;
   }
 
+  emitting(event: unknown, argument: unknown): void {
+    if (event === 'close') this.#closed();
+    else if (event === 'pipe') this.#piped(argument as Readable);
+  }
+
   /** A stream that breaks midway is noted first; what then becomes of the response says nothing of why. */
-  piped(source: Readable): void {
+  #piped(source: Readable): void {
     source.once(errorMonitor, (error: unknown) => {
       // A client that has left breaks the stream, too.
       if (!this.#response.destroyed) this.#context.failed(error);
     });
   }
 
-  closed(): void {
+  #closed(): void {
     const { writableEnded, errored } = this.#response;
     if (writableEnded && !this.#brokenOff) return;
     if (errored) this.#context.failed(errored);
     if (this.#brokenOff) void this.#context.settle({ outcome: 'failure' });
     else this.#context.clientGone();
+  }
+
+  /** A head that is held for the end leaves with what is sent before. */
+  #releaseHead(): void {
+    this.#head?.resolve();
+    this.#head = undefined;
   }
 
   /** An HTTP/2 answer has its head sent as soon as that is written, which completes one without a body. */
@@ -144,40 +132,6 @@ class ResponseEnd {
     if (this.#head) this.#head.resolve(awaited);
     else if (awaited) holdAnswer(this.#response, awaited);
   }
-}
-
-function writeHead(this: Observed, ...args: Parameters<ServerResponse['writeHead']>): ServerResponse {
-  this[observer].heading(args);
-  return Reflect.apply(this[observer].writeHead, this, args);
-}
-
-function write(this: Observed, ...args: Parameters<ServerResponse['write']>): boolean {
-  this[observer].writing(args[0], args[1]);
-  return Reflect.apply(this[observer].write, this, args);
-}
-
-function end(this: Observed, ...args: Parameters<ServerResponse['end']>): ServerResponse {
-  this[observer].ending(args[0], args[1]);
-  return Reflect.apply(this[observer].end, this, args);
-}
-
-function flushHeaders(this: Observed): void {
-  this[observer].flushing();
-  Reflect.apply(this[observer].flushHeaders, this, []);
-  this[observer].releaseHead();
-}
-
-function destroy(this: Observed, ...args: Parameters<ServerResponse['destroy']>): ServerResponse {
-  this[observer].destroying();
-  return Reflect.apply(this[observer].destroy, this, args);
-}
-
-function piped(this: Observed, source: Readable): void {
-  this[observer].piped(source);
-}
-
-function closed(this: Observed): void {
-  this[observer].closed();
 }
 
 /** What `end` takes; anything else it refuses by throwing, so that nothing has ended. */
