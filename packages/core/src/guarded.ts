@@ -15,7 +15,7 @@ export function guarded<Result>(
     try {
       const result = resolve(asked as never);
       // `isAuthenticated() && user` gives false where nobody is.
-      if (!isPromise(result)) return result || undefined;
+      if (typeof result !== 'object' || !isPromise(result)) return result || undefined;
       result.catch(() => undefined);
       report(
         new AuditError(

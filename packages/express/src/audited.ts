@@ -8,7 +8,7 @@ import {
 } from '@audit-trail/core/adapter';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import { observeLaterLayers, observeNext } from './observe-layers.js';
+import { observeNext, observingLaterLayers } from './observe-layers.js';
 
 /** A layer of any route. It says nothing of the route's parameters, so that the path's own types reach the handler. */
 export type AuditedLayer = (
@@ -29,6 +29,7 @@ export type AuditedLayer = (
  */
 export function audited(action: Action, options?: AuditedOptions<Request, Response>): AuditedLayer {
   const annotation = annotate(action, options);
+  const observeLaterLayers = observingLaterLayers(isAnnotated);
   const auditedLayer: RequestHandler = (request, response, next) => {
     const context = currentRequest(request);
     if (!context) {
@@ -38,7 +39,7 @@ export function audited(action: Action, options?: AuditedOptions<Request, Respon
     }
     const operation = context.begin(annotation);
     if (annotation.readsResult) observeAnswer(response, operation);
-    observeLaterLayers(request, auditedLayer, isAnnotated);
+    observeLaterLayers(request, auditedLayer);
     observeNext(request, context);
     const admission = context.admit(operation);
     if (admission) void Promise.resolve(admission).then(next);

@@ -9,18 +9,27 @@ interface Layer {
 const observed = new WeakSet<object>();
 
 /**
- * Wraps the layers behind an annotated one, when it first runs, to see what they throw, reject with or pass to `next`.
- * By the time an error handler answers, Express no longer tells which route it came from.
+ * Makes what is called when an annotated layer runs, and wraps the layers behind it, once, to see what they throw, reject with
+ * or pass to `next`. By the time an error handler answers, Express no longer tells which route it came from.
  */
-export function observeLaterLayers(
-  request: Request,
-  annotated: RequestHandler,
+export function observingLaterLayers(
   isAnnotated: (handle: object) => boolean,
-): void {
-  const stack: Layer[] | undefined = request.route?.stack;
-  const position = stack?.findIndex((layer) => layer.handle === annotated) ?? -1;
-  if (!stack || position < 0) return;
-  for (const layer of stack.slice(position + 1)) {
+): (request: Request, annotated: RequestHandler) => void {
+  // It is nearly always the same route, which seldom gets further layers.
+  let known: readonly Layer[] | undefined;
+  let layers = 0;
+  return ({ route }, annotated) => {
+    const stack: Layer[] | undefined = route?.stack;
+    if (!stack || (stack === known && stack.length === layers)) return;
+    known = stack;
+    layers = stack.length;
+    const position = stack.findIndex((layer) => layer.handle === annotated);
+    if (position >= 0) observeLayers(stack.slice(position + 1), isAnnotated);
+  };
+}
+
+function observeLayers(layers: readonly Layer[], isAnnotated: (handle: object) => boolean): void {
+  for (const layer of layers) {
     // Four parameters make an error layer: it is given errors, which were seen where they arose. An annotated layer
     // must stay recognizable.
     if (observed.has(layer) || layer.handle.length > 3 || isAnnotated(layer.handle)) continue;
@@ -60,7 +69,7 @@ function observing(handle: RequestHandler): RequestHandler {
     };
     try {
       const result: unknown = handle.call(this, request, response, passOn);
-      if (!isPromise(result)) return result;
+      if (typeof result !== 'object' || !isPromise(result)) return result;
       // The promise handed on rejects as the first did: Express 5 answers it, on Express 4 it stays unhandled.
       return result.then(
         (value: unknown) => {

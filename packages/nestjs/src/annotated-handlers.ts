@@ -36,9 +36,17 @@ export function wrapAnnotatedHandlers(modules: ModulesContainer): void {
   }
 }
 
+/** What handlers of registered routes were found to have: each request that is not annotated asks. */
+const found = new WeakMap<object, { readonly annotation: Annotation | undefined }>();
+
 /** The annotation of the handler behind a registered route: Nest copies a method's metadata there. */
 export function annotationOfHandler(handler: object): Annotation | undefined {
-  return Reflect.getMetadata(annotationKey, handler) as Annotation | undefined;
+  let known = found.get(handler);
+  if (!known) {
+    known = { annotation: Reflect.getMetadata(annotationKey, handler) as Annotation | undefined };
+    found.set(handler, known);
+  }
+  return known.annotation;
 }
 
 function wrap(controller: Type, prototype: Prototype, name: string): void {

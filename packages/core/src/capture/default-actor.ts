@@ -24,8 +24,27 @@ export function defaultActor(request: object): Actor | undefined {
   return principal(user) ?? principal(property(auth, 'payload') ?? auth) ?? principal(property(session, 'user'));
 }
 
-const idKeys = ['id', 'userId', 'sub', '_id'] as const;
-const nameKeys = ['name', 'displayName', 'username', 'preferred_username', 'email'] as const;
+/** What libraries are known to say of a principal, each of which may be anything. */
+type Principal = Partial<
+  Record<
+    | 'id'
+    | 'userId'
+    | 'sub'
+    | '_id'
+    | 'client_id'
+    | 'azp'
+    | 'gty'
+    | 'type'
+    | 'act'
+    | 'name'
+    | 'displayName'
+    | 'username'
+    | 'preferred_username'
+    | 'email'
+    | 'emails',
+    {} | null
+  >
+>;
 
 /** Tokens are small; but what an application puts into a request may go round in circles. */
 const maxChain = 16;
@@ -48,31 +67,37 @@ function chainOf(outermost: unknown): Actor[] {
 
 function actorOf(value: unknown, otherwise: 'user' | undefined): Actor | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const own = firstOf(value, idKeys, (found) => found !== undefined && found !== null);
-  const client = property(value, 'client_id') ?? property(value, 'azp');
-  const id = own ?? client ?? undefined;
-  const name = nameOf(value);
+  const claims: Principal = value;
+  // oxlint-disable-next-line no-underscore-dangle -- it is MongoDB's name for it
+  const own = claims.id ?? claims.userId ?? claims.sub ?? claims._id ?? undefined;
+  const client = claims.client_id ?? claims.azp ?? undefined;
+  const id = own ?? client;
+  const name = nameOf(claims);
   if (id === undefined && name === undefined) return undefined;
-  const type = property(value, 'type');
+  const { type } = claims;
   const isClient = id !== undefined && (own === undefined || own === client);
-  const isService = isClient || property(value, 'gty') === 'client-credentials';
+  const isService = isClient || claims.gty === 'client-credentials';
   return { id, name, type: typeof type === 'string' ? type : isService ? 'service' : otherwise };
 }
 
-function nameOf(value: object): string | undefined {
-  const name = firstOf(value, nameKeys, (found) => typeof found === 'string' && found !== '');
-  if (typeof name === 'string') return name;
-  const emails = property(value, 'emails');
-  const first = Array.isArray(emails) ? property(emails[0], 'value') : undefined;
-  return typeof first === 'string' ? first : undefined;
+/** One after the other: what is not needed may be a getter that takes its time. */
+function nameOf(claims: Principal): string | undefined {
+  return (
+    textIn(claims.name) ??
+    textIn(claims.displayName) ??
+    textIn(claims.username) ??
+    textIn(claims.preferred_username) ??
+    textIn(claims.email) ??
+    textIn(firstValue(claims.emails))
+  );
 }
 
-function firstOf(value: object, keys: readonly string[], counts: (found: unknown) => boolean): {} | null | undefined {
-  for (const key of keys) {
-    const found = property(value, key);
-    if (counts(found)) return found;
-  }
-  return undefined;
+function firstValue(emails: unknown): unknown {
+  return Array.isArray(emails) ? property(emails[0], 'value') : undefined;
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function property(value: unknown, key: string): {} | null | undefined {

@@ -1,6 +1,6 @@
 import type { CurrentAudit } from '../context/current-audit.js';
 import { AuditError } from '../errors.js';
-import type { Outcome } from '../event/audit-event.js';
+import type { ActionType, Outcome } from '../event/audit-event.js';
 import type { Actor, AuditInput, Change, Facts, Target } from '../event/audit-input.js';
 import { diff } from '../event/diff.js';
 import type { Recorded } from '../trail-types.js';
@@ -118,7 +118,9 @@ export class Operation implements CurrentAudit {
     const { readsResult, target, metadata } = this.annotation;
     const sources = this.#context.sources(this.#params, this);
     const input: AuditInput = {
-      ...this.#input(undefined),
+      action: this.annotation.action,
+      type: this.#type,
+      facts: this.#facts(undefined),
       target: readsResult ? undefined : this.#read('target', target, sources),
       metadata: readsResult ? undefined : this.#read('metadata', metadata, sources),
     };
@@ -136,7 +138,9 @@ export class Operation implements CurrentAudit {
     const sources = this.#context.sources(this.#params, this);
     const metadata = this.#read('metadata', this.annotation.metadata, sources);
     return {
-      ...this.#input(ending.status),
+      action: this.annotation.action,
+      type: this.#type,
+      facts: this.#facts(ending.status),
       target: this.#targets ?? this.#read('target', this.annotation.target, sources),
       metadata: this.#metadata ? { ...metadata, ...this.#metadata } : metadata,
       outcome,
@@ -146,14 +150,13 @@ export class Operation implements CurrentAudit {
     };
   }
 
-  /** What is the same of an attempt and its outcome. */
-  #input(status: number | undefined): AuditInput {
-    const { action, type } = this.annotation;
-    return {
-      action,
-      type: type ?? this.#context.typeOf(action),
-      facts: { route: this.#route || undefined, status }, // the others are the context's
-    };
+  get #type(): ActionType {
+    return this.annotation.type ?? this.#context.typeOf(this.annotation.action);
+  }
+
+  /** The others are the context's. */
+  #facts(status: number | undefined): Facts {
+    return { route: this.#route || undefined, status };
   }
 
   #read<Result>(

@@ -65,17 +65,19 @@ function compilePath(whose: string, path: string | undefined): PathReader | unde
   }
   if (keys.includes('') || (keys.length === 0 && root !== 'result'))
     throw wrong(whose, `'${path}' is no path such as 'params.id'`);
+  // Never what every object inherits.
+  if (keys.some((key) => key in Object.prototype)) return () => undefined;
   return (sources) => {
-    const value = keys.reduce(step, sources[root as keyof CaptureSources]);
+    let value = sources[root as keyof CaptureSources];
+    for (const key of keys) value = step(value, key);
     // What a wildcard of Express 5 stands for, by its segments.
     return root === 'params' && Array.isArray(value) ? value.join('/') : value;
   };
 }
 
-/** Follows own properties, and getters of classes; never what every object inherits. */
+/** Follows own properties, and getters of classes. */
 function step(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || key in Object.prototype) return undefined;
-  return (value as Record<string, unknown>)[key];
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 /** Ids are texts, numbers, and the id objects of databases, which have a text of their own. */
