@@ -14,6 +14,7 @@ describe.each(versions)('a response of %s', (_name, create) => {
     const recorder = auditRecorder();
     const app = create();
     app.use((_req, res, next) => {
+      // oxlint-disable-next-line typescript/unbound-method -- they are called on the response again
       const { write, end } = res;
       res.write = (...args: unknown[]) => Reflect.apply(write, res, args) as boolean;
       res.end = (...args: unknown[]) => Reflect.apply(end, res, args) as Response;
@@ -38,6 +39,7 @@ describe.each(versions)('a response of %s', (_name, create) => {
     const recorder = auditRecorder();
     const app = create();
     app.response.end = function end(this: Response, ...args: unknown[]): Response {
+      // oxlint-disable-next-line typescript/unbound-method -- it is applied to this response
       return Reflect.apply(ServerResponse.prototype.end, this, args) as Response;
     };
     app.use(audit(recorder.trail)).get(...route((_req, res) => void res.json({})));

@@ -79,6 +79,7 @@ describe.each([
     for (let time = 0; time < 2; time += 1) {
       const notes = new Notes();
       const body = await answer(Response, (response) => {
+        // oxlint-disable-next-line typescript/unbound-method -- they are called on the response again
         const { write, end } = response;
         response.write = (...args: unknown[]) => Reflect.apply(write, response, args) as boolean;
         response.end = (...args: unknown[]) => Reflect.apply(end, response, args) as ServerResponse;
