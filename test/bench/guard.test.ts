@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { here, readAccepted } from './src/guard/baseline.js';
 import { differences, howToAccept } from './src/guard/compare.js';
-import { measureAllocations } from './src/guard/measure.js';
+import { measureAllocations, measureCpu } from './src/guard/measure.js';
 import type { Figures } from './src/guard/measure-process.js';
 import { guarded, wasteful } from './src/guard/subject.js';
 
@@ -21,5 +21,10 @@ describe('what events and requests take', () => {
       expect.stringMatching(/: bytes of the heap for each event grew from 0 to \d{2,3}\.$/),
       'record() with a closure and a promise: promises for each event grew from 0 to 1.',
     ]);
+  });
+
+  test('is told in CPU, too, however often garbage is collected meanwhile', { timeout: 90_000 }, async () => {
+    const cpu = await measureCpu({ record: guarded.record });
+    expect(cpu.get('record')?.median).toBeGreaterThan(1);
   });
 });

@@ -12,13 +12,15 @@ export interface Plan {
   readonly blocks: number;
 }
 
-/** What one unit has cost. */
-export interface ProcessFigures {
-  readonly figures: Figures;
-  /** CPU time as a multiple of one `JSON.stringify` of the example, block by block. */
-  readonly cpu: readonly number[];
+/** What a process has shown. */
+export interface Measured {
+  readonly name: SubjectName;
+  readonly unitsOfBlock: number;
+  readonly blocks: readonly Block[];
+  readonly counts: Counts | undefined;
 }
 
+/** What one unit has taken. */
 export interface Figures extends Counts {
   /** Taken from the heap. */
   readonly bytes: number;
@@ -27,7 +29,7 @@ export interface Figures extends Counts {
 }
 
 /** Has a process of its own do the work of a subject. */
-export async function measureProcess(name: SubjectName, folder: string, plan: Plan): Promise<ProcessFigures> {
+export async function measureProcess(name: SubjectName, folder: string, plan: Plan): Promise<Measured> {
   const { nodeOptions, unitsOfBlock, warmUps, blocks } = plan;
   const load = new Child<Load, Latencies>({ program: programOf('../harness/load-program.ts'), core: undefined });
   const child = new Child<GuardStep, GuardStepDone>({
@@ -50,18 +52,25 @@ export async function measureProcess(name: SubjectName, folder: string, plan: Pl
     await work((await child.ask({ step: 'beginCounting' })).port);
     const { counts } = await child.ask({ step: 'endCounting' });
     await child.ask({ step: 'close', units: (warmUps + blocks + 1) * unitsOfBlock });
-    return {
-      figures: {
-        bytes: leastBytes(name, measured) / unitsOfBlock,
-        kept: Math.min(...measured.map(({ kept }) => kept)) / unitsOfBlock,
-        ...forEachUnit(counts, unitsOfBlock),
-      },
-      cpu: measured.map((block) => block.cpu / unitsOfBlock / block.stringifyCpu),
-    };
+    return { name, unitsOfBlock, blocks: measured, counts };
   } finally {
     await child.end();
     await load.end();
   }
+}
+
+/** Throws when something was collected within each block, as it is unless the plan forbids that. */
+export function figuresOf({ name, unitsOfBlock, blocks, counts }: Measured): Figures {
+  return {
+    bytes: leastBytes(name, blocks) / unitsOfBlock,
+    kept: Math.min(...blocks.map(({ kept }) => kept)) / unitsOfBlock,
+    ...forEachUnit(counts, unitsOfBlock),
+  };
+}
+
+/** CPU time of one unit as a multiple of one `JSON.stringify` of the example, block by block. */
+export function cpuOf({ unitsOfBlock, blocks }: Measured): number[] {
+  return blocks.map((block) => block.cpu / unitsOfBlock / block.stringifyCpu);
 }
 
 /** Whatever else happens in a process, such as compiling something, adds to what the work takes. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Spread, spreadOf } from '../harness/spread.js';
-import { type Figures, measureProcess, type Plan, type ProcessFigures } from './measure-process.js';
+import { cpuOf, type Figures, figuresOf, type Measured, measureProcess, type Plan } from './measure-process.js';
 import { type GuardedName, type SubjectKind, type SubjectName } from './subject.js';
 
 export type Kinds = Readonly<Record<string, SubjectKind>>;
@@ -34,17 +34,19 @@ const optimized: Plan = { nodeOptions: ['--expose-gc'], unitsOfBlock: 1_500, war
 export async function measureAllocations(kinds: Kinds): Promise<ReadonlyMap<string, Figures>> {
   const measured = await measureKinds(kinds, allocating, 2);
   return new Map(
-    Array.from(measured, ([name, { over, own }]) => [
-      name,
-      {
-        bytes: own.figures.bytes - over.figures.bytes,
-        kept: own.figures.kept - over.figures.kept,
-        promises: own.figures.promises - over.figures.promises,
-        timers: own.figures.timers - over.figures.timers,
-        ticks: own.figures.ticks - over.figures.ticks,
-        fileCalls: own.figures.fileCalls - over.figures.fileCalls,
-      },
-    ]),
+    Array.from(measured, ([name, pair]) => {
+      const over = figuresOf(pair.over);
+      const own = figuresOf(pair.own);
+      const figures = {
+        bytes: own.bytes - over.bytes,
+        kept: own.kept - over.kept,
+        promises: own.promises - over.promises,
+        timers: own.timers - over.timers,
+        ticks: own.ticks - over.ticks,
+        fileCalls: own.fileCalls - over.fileCalls,
+      };
+      return [name, figures];
+    }),
   );
 }
 
@@ -53,21 +55,21 @@ export async function measureCpu(kinds: Kinds): Promise<ReadonlyMap<string, Spre
   const measured = await measureKinds(kinds, optimized, 1);
   return new Map(
     Array.from(measured, ([name, { over, own }]) => {
-      const bare = spreadOf(over.cpu).median;
-      return [name, spreadOf(own.cpu.map((value) => value - bare))];
+      const bare = spreadOf(cpuOf(over)).median;
+      return [name, spreadOf(cpuOf(own).map((value) => value - bare))];
     }),
   );
 }
 
 interface Pair {
-  readonly over: ProcessFigures;
-  readonly own: ProcessFigures;
+  readonly over: Measured;
+  readonly own: Measured;
 }
 
 async function measureKinds(kinds: Kinds, plan: Plan, atOnce: number): Promise<ReadonlyMap<string, Pair>> {
   const folder = mkdtempSync(join(tmpdir(), 'audit-trail-guard-'));
   const names = [...new Set(Object.entries(kinds).flatMap(([name, { over }]) => [over, name as GuardedName]))];
-  const measured = new Map<SubjectName, ProcessFigures>();
+  const measured = new Map<SubjectName, Measured>();
   const waiting = [...names];
   const work = async (): Promise<void> => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
@@ -78,15 +80,15 @@ async function measureKinds(kinds: Kinds, plan: Plan, atOnce: number): Promise<R
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-  const figuresOf = (name: SubjectName): ProcessFigures => {
-    const figures = measured.get(name);
-    if (!figures) throw new Error(`'${name}' was not measured.`);
-    return figures;
+  const measuredAs = (name: SubjectName): Measured => {
+    const found = measured.get(name);
+    if (!found) throw new Error(`'${name}' was not measured.`);
+    return found;
   };
   return new Map(
     Object.entries(kinds).map(([name, { over }]) => [
       name,
-      { over: figuresOf(over), own: figuresOf(name as GuardedName) },
+      { over: measuredAs(over), own: measuredAs(name as GuardedName) },
     ]),
   );
 }
