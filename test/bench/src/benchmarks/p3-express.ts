@@ -9,12 +9,17 @@ export const benchmark: Benchmark = {
   units: { full: 10_000, short: 100 },
   variants: {
     ...expressPeers,
+    least: {
+      title: 'an object, JSON.stringify, a write',
+      open: async (folder) => (await import('../express/least.js')).serveLeast(folder),
+    },
     trail: {
       title: 'trail, written before the answer',
       open: async (folder) => (await import('../express/trail.js')).serveAudited(folder),
     },
   },
   goals: [
+    { variant: 'least', peer: 'pinoSync', over: 'bare' },
     { variant: 'trail', peer: 'pinoSync', over: 'bare', atMost: 0.5 },
     { variant: 'trail', peer: 'pinoAsync', over: 'bare', atMost: 0.5 },
   ],

@@ -23,12 +23,18 @@ export const benchmark: Benchmark = {
       title: 'nestjs-pino, sync file',
       open: async (folder) => (await import('../nest/nestjs-pino.js')).serveNestjsPino(folder),
     },
+    least: {
+      title: 'an object, JSON.stringify, a write',
+      open: async (folder) => (await import('../nest/least.js')).serveLeast(folder),
+    },
     trail: {
       title: '@Audited, written before the answer',
       open: async (folder) => (await import('../nest/trail.js')).serveAudited(folder),
     },
   },
   goals: [
+    { variant: 'least', peer: 'interceptor', over: 'bare' },
+    { variant: 'least', peer: 'auditing', over: 'bare' },
     { variant: 'trail', peer: 'interceptor', over: 'bare', atMost: 1 },
     { variant: 'trail', peer: 'auditing', over: 'bare', atMost: 0.5 },
     { variant: 'trail', peer: 'pino', over: 'bare' },
