@@ -128,7 +128,8 @@ class Redaction {
     if (typeof value !== 'object' || value === null) return false;
     if (Array.isArray(value)) return value.some((item) => this.#hasSecretKey(item));
     for (const key of Object.keys(value)) {
-      if (this.#key(key).secret || this.#hasSecretKey((value as JsonObject)[key])) return true;
+      const inside = (value as JsonObject)[key];
+      if (this.#key(key).secret || (typeof inside === 'object' && this.#hasSecretKey(inside))) return true;
     }
     return false;
   }
