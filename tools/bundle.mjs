@@ -38,7 +38,14 @@ async function bundle(published, output) {
     platform: 'node',
     plugins: [{ name: 'source-maps', load: loadWithMap }],
   });
-  await bundled.write({ entryFileNames: `[name].${extension}`, chunkFileNames: `[name].${extension}`, ...output });
+  await bundled.write({
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `[name].${extension}`,
+    // Node.js reads ASCII twice as fast, and each comment. Source maps have both as they were written.
+    charset: 'ascii',
+    comments: { jsdoc: false },
+    ...output,
+  });
 }
 
 /** Lets the source map of a bundle lead to the sources. */

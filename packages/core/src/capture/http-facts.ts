@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ActionType, Outcome } from '../event/audit-event.js';
 
@@ -32,5 +31,5 @@ export function requestIdOf(id: unknown, headers: IncomingHttpHeaders): string {
   if (typeof id === 'string' && wellFormedId.test(id)) return id;
   if (typeof id === 'number') return String(id);
   const header = headers['x-request-id'];
-  return typeof header === 'string' && wellFormedId.test(header) ? header : randomUUID();
+  return typeof header === 'string' && wellFormedId.test(header) ? header : crypto.randomUUID();
 }

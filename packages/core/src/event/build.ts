@@ -4,7 +4,7 @@ import { eventChanges } from './changes.js';
 import { type DefinitionOf, readInput } from './check-input.js';
 import { describe } from './describe.js';
 import { eventContext } from './event-context.js';
-import { isJsonObject, type Mutable } from './json.js';
+import { isJsonObject, type Mutable, type MutableJson } from './json.js';
 import { label } from './label.js';
 import type { Limits } from './limits.js';
 import { parties, party, partyPlace } from './party.js';
@@ -122,7 +122,8 @@ function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[]
 
 /** One or several, without the empty places. */
 function listOf(given: unknown, path: string, snapshot: Snapshot): readonly unknown[] {
-  return (isArray(given) ? snapshot.first(given, path) : [given]).filter((item) => item != null);
+  if (given == null) return [];
+  return isArray(given) ? snapshot.first(given, path).filter((item) => item != null) : [given];
 }
 
 function eventMetadata(
@@ -131,9 +132,10 @@ function eventMetadata(
   requestId: string | undefined,
   snapshot: Snapshot,
 ): JsonObject {
-  const made = requestId === undefined ? { description } : { description, x_request_id: requestId };
+  const made: MutableJson = { description };
+  if (requestId !== undefined) made.x_request_id = requestId;
   if (metadata == null) return made;
-  const copy = snapshot.value(metadata, '/metadata', Object.keys(made).length);
+  const copy = snapshot.value(metadata, '/metadata', made);
   // A date or a hostile object is only a text.
-  return isJsonObject(copy) ? { ...made, ...copy } : { ...made, value: copy ?? null };
+  return isJsonObject(copy) ? copy : { ...made, value: copy ?? null };
 }

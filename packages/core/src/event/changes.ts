@@ -1,5 +1,6 @@
 import type { AuditChange } from './audit-event.js';
 import { diff } from './diff.js';
+import type { Mutable } from './json.js';
 import { label } from './label.js';
 import { firstItems, isArray, isObject, type Properties, readProperty, unreadable } from './read-property.js';
 import { longestPointer, mostMarks, type Snapshot } from './snapshot.js';
@@ -32,7 +33,10 @@ function eventChange(change: Properties, pointer: string, snapshot: Snapshot): A
   markCuts(readProperty(change, 'truncated'), pointer, snapshot);
   const from = snapshot.value(readProperty(change, 'from'), `${pointer}/from`);
   const to = snapshot.value(readProperty(change, 'to'), `${pointer}/to`);
-  return { path, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  const copy: Mutable<AuditChange> = { path };
+  if (from !== undefined) copy.from = from;
+  if (to !== undefined) copy.to = to;
+  return copy;
 }
 
 /** Notes what `diff` had cut already, before what is cut of that now. */

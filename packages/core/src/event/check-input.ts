@@ -74,15 +74,27 @@ function isActionType(value: unknown): value is ActionType {
 }
 
 function checkTargets(target: unknown, mostItems: number): void {
-  for (const one of isArray(target) ? firstItems(target, mostItems) : [target]) {
-    if (!names(one))
-      throw invalid("'target'", one, "an object such as { type: 'document', id: 'd1' }, or a list of them");
-  }
+  if (isArray(target)) firstItems(target, mostItems).forEach(checkTarget);
+  else checkTarget(target);
+}
+
+function checkTarget(target: unknown): void {
+  if (!names(target))
+    throw invalid("'target'", target, "an object such as { type: 'document', id: 'd1' }, or a list of them");
 }
 
 /** Whether a value can say who or what is meant: an object, or a bare id. */
 function names(value: unknown): boolean {
-  return value == null || ['object', 'string', 'number', 'bigint'].includes(typeof value);
+  switch (typeof value) {
+    case 'undefined':
+    case 'object':
+    case 'string':
+    case 'number':
+    case 'bigint':
+      return true;
+    default:
+      return false;
+  }
 }
 
 function isChange(item: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { AuditEventContext, Json } from './audit-event.js';
+import { inOnePiece } from './in-one-piece.js';
 import { isJsonObject, type MutableJson, setOwn } from './json.js';
 import { label } from './label.js';
 import { isObject, type Properties, readProperty } from './read-property.js';
@@ -7,6 +8,7 @@ import type { Snapshot } from './snapshot.js';
 type Copy = (value: unknown, path: string, snapshot: Snapshot) => Json | undefined;
 
 const any: Copy = (value, path, snapshot) => snapshot.value(value, path);
+const flatLabel: Copy = (value, path, snapshot) => inOnePiece(label(value, path, snapshot));
 
 interface KnownFact {
   readonly fact: string;
@@ -22,7 +24,7 @@ function knownFact(fact: string, name: string, copy: Copy = label): KnownFact {
 
 /** The facts an event's context begins with, in this order, and what they are called there. */
 const known: readonly KnownFact[] = [
-  knownFact('requestId', 'request_id'),
+  knownFact('requestId', 'request_id', flatLabel),
   knownFact('sessionId', 'session_id'),
   knownFact('method', 'method'),
   knownFact('route', 'route'),
@@ -54,8 +56,8 @@ export function eventContext(
     count += 1;
   }
   const further = furtherFacts(sources, snapshot);
-  const copied = further && snapshot.value(further, '/context', count);
-  if (isJsonObject(copied)) return { ...context, ...copied, ...context };
+  const copied = further && snapshot.value(further, '/context', { ...context });
+  if (isJsonObject(copied)) return { ...copied, ...context };
   return count === 0 ? undefined : context;
 }
 

@@ -1,6 +1,6 @@
 import type { AuditParty } from './audit-event.js';
 import { label } from './label.js';
-import { isObject, readProperty } from './read-property.js';
+import { isObject, type Properties, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Where the fields of an actor or target are in the event: pointers. */
@@ -18,10 +18,21 @@ export function partyPlace(path: string): PartyPlace {
 export function party(given: unknown, place: PartyPlace, snapshot: Snapshot): AuditParty {
   if (!isObject(given))
     return { id: given === true || given === false ? '' : label(given, place.id, snapshot), name: '' };
-  const type = label(readProperty(given, 'type'), place.type, snapshot);
-  const id = label(readProperty(given, 'id'), place.id, snapshot);
-  const name = label(readProperty(given, 'name'), place.name, snapshot);
+  const read = namesOf(given);
+  const type = label(read.type, place.type, snapshot);
+  const id = label(read.id, place.id, snapshot);
+  const name = label(read.name, place.name, snapshot);
   return type === '' ? { id, name } : { type, id, name };
+}
+
+/** Each by itself where one of them can't be read. */
+function namesOf(given: Properties): Readonly<Record<keyof PartyPlace, unknown>> {
+  try {
+    const { type, id, name } = given;
+    return { type, id, name };
+  } catch {
+    return { type: readProperty(given, 'type'), id: readProperty(given, 'id'), name: readProperty(given, 'name') };
+  }
 }
 
 /** A list of them. */

@@ -49,7 +49,8 @@ export class Snapshot {
   readonly #truncated: AuditTruncation[] = [];
   #root = '';
   #field: string | undefined;
-  #taken = 0;
+  /** What becomes the copy of an object at the root. */
+  #into: MutableJson | undefined;
   #characters = 0;
   #values = 0;
   /** The keys, and the objects they are in, that lead to the value being copied. */
@@ -69,12 +70,12 @@ export class Snapshot {
   }
 
   /**
-   * Copies the value at a JSON pointer into the event. Undefined where JSON leaves the value out. `taken` says how many of an
-   * object's keys are already used by others.
+   * Copies the value at a JSON pointer into the event. Undefined where JSON leaves the value out. An object's properties are
+   * added to those of `into`.
    */
-  value(value: unknown, root: string, taken = 0): Json | undefined {
+  value(value: unknown, root: string, into?: MutableJson): Json | undefined {
     this.#enter(root);
-    this.#taken = taken;
+    this.#into = into;
     return this.#copy(value, 0, true);
   }
 
@@ -227,8 +228,8 @@ export class Snapshot {
 
   #properties(value: Properties, depth: number, keys: readonly string[]): Json {
     if (depth >= this.#limits.depth) return this.#tooDeep({}, '[object]', depth);
-    const copy: MutableJson = {};
-    let count = depth === 0 ? this.#taken : 0;
+    const copy = (depth === 0 ? this.#into : undefined) ?? {};
+    let count = depth === 0 ? Object.keys(copy).length : 0;
     for (const key of keys) {
       if (count === this.#limits.keys || !this.#roomLeft()) {
         this.#cutTo(copy, depth, keys.length);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../caught-error.js';
@@ -117,5 +116,5 @@ function isStream(name: string): boolean {
 /** Sorted by name, streams are sorted by age. */
 function newName(): string {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `stream-${time}-${randomBytes(4).toString('hex')}`;
+  return `stream-${time}-${crypto.randomUUID().slice(0, 8)}`;
 }

@@ -14,6 +14,10 @@ export const benchmark: Benchmark = {
       title: 'JSON.stringify, a write a burst',
       open: async (folder) => new (await import('../events/least-events.js')).LeastEvents(folder),
     },
+    leastEach: {
+      title: 'JSON.stringify, a write each',
+      open: async (folder) => new (await import('../events/least-events.js')).LeastEvents(folder, { writeAt: 0 }),
+    },
     pino: {
       title: 'pino, sync',
       open: async (folder) => new (await import('../events/pino-events.js')).PinoEvents(folder, { minLength: 0 }),
@@ -37,6 +41,7 @@ export const benchmark: Benchmark = {
   goals: [
     { variant: 'tick', peer: 'pino', atMost: 0.6 },
     { variant: 'each', peer: 'pino', atMost: 0.6 },
+    { variant: 'leastEach', peer: 'pino' },
   ],
 };
 

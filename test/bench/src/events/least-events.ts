@@ -6,20 +6,25 @@ import { inBursts } from './bursts.js';
 import { checkLine, recordOf, type RecordOf } from './example.js';
 import { checkLines } from './lines.js';
 
-/** Characters that are written before the burst is over. The bursts of the example have less. */
-const writeAt = 128 * 1024;
+export interface LeastOptions {
+  readonly of?: RecordOf;
+  /** Characters that are written before the burst is over. The bursts of the example have less than the default. */
+  readonly writeAt?: number;
+}
 
 /** Blocks of what nobody who writes JSON lines gets around. It promises nothing, and shows how low a goal can be. */
 export class LeastEvents implements Work {
   readonly #folder: string;
   readonly #recordOf: RecordOf;
+  readonly #writeAt: number;
   #directory = '';
   #file = -1;
   #blocks = 0;
 
-  constructor(folder: string, of: RecordOf = recordOf) {
+  constructor(folder: string, { of = recordOf, writeAt = 128 * 1024 }: LeastOptions = {}) {
     this.#folder = folder;
     this.#recordOf = of;
+    this.#writeAt = writeAt;
   }
 
   begin(): void {
@@ -34,11 +39,11 @@ export class LeastEvents implements Work {
       let lines = '';
       for (let number = from; number < to; number += 1) {
         lines += `${JSON.stringify(this.#recordOf(number))}\n`;
-        if (lines.length < writeAt) continue;
+        if (lines.length < this.#writeAt) continue;
         writeSync(this.#file, lines);
         lines = '';
       }
-      writeSync(this.#file, lines);
+      if (lines !== '') writeSync(this.#file, lines);
     });
   }
 

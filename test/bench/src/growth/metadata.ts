@@ -13,7 +13,7 @@ export const metadata: Dimension = {
   series: {
     least: series('JSON.stringify, a write a burst', async (folder, notes) => {
       const { LeastEvents } = await import('../events/least-events.js');
-      return new LeastEvents(folder, (number) => withNotes(recordOf(number), notes));
+      return new LeastEvents(folder, { of: (number) => withNotes(recordOf(number), notes) });
     }),
     pino: series('pino, sync', async (folder, notes) => {
       const { PinoEvents } = await import('../events/pino-events.js');
