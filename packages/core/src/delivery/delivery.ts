@@ -199,13 +199,20 @@ export class Delivery {
   }
 
   async #deliver(slice: Slice): Promise<void> {
+    // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
+    let plain = true;
     try {
       await handOver(new EncodedBatch(slice.bytes, slice.events), slice.end, {
-        hand: (batch) => this.#receiver.hand(batch, this.#ended, this.#giveUp.signal),
+        hand: async (batch) => {
+          const handed = await this.#receiver.hand(batch, this.#ended, this.#giveUp.signal);
+          plain &&= handed.outcome.kind === 'taken';
+          return handed;
+        },
         refused: (events, reason) => this.#receiver.refused(events, reason),
         bury: (letters) => this.#bury(letters),
         passed: (events, position, lastId) => this.#passed(events, position, lastId),
       });
+      if (plain && this.#receiver.borrows) slice.done?.();
     } catch (cause) {
       // A sink that changes the bytes it is given breaks its contract, but must not end the process.
       this.#receiver.failed(cause);
