@@ -1,7 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { Slice } from '../journal/backlog.js';
 import { eventLines } from '../journal/event-line.fixture.js';
+import { fileJournal } from '../journal/file-journal.js';
 import { memoryJournal } from '../journal/memory-journal.js';
+import { temporaryDirectory } from '../journal/stored-lines.fixture.js';
 import { append, fail, inTurn, setUp, type Setup } from './delivery.fixture.js';
 
 const batch = { maxEvents: 10, maxBytes: 1e6, maxDelay: 0 };
@@ -45,4 +47,20 @@ test('keeps those that a sink did not take at once: what failed may still be und
   await deliver(setup);
   expect(setup.sink.taken).toHaveLength(30);
   expect(setup.done()).toBe(2);
+});
+
+test('reads the next batch while the sink has one, when it is a full one', async () => {
+  const { journal, sink, delivery } = setUp(fileJournal({ directory: temporaryDirectory() }), { batch });
+  const read = vi.spyOn(journal, 'read');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  sink.answer = async () => promise;
+  append(journal, eventLines(25));
+  await journal.sync();
+  delivery.start();
+  await expect.poll(() => read.mock.calls.length).toBe(2);
+  expect(sink.sizes).toEqual([10]);
+  resolve();
+  await delivery.waitFor(journal.end);
+  expect(sink.sizes).toEqual([10, 10, 5]);
+  expect(read).toHaveBeenCalledTimes(3);
 });
