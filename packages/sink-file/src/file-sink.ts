@@ -30,6 +30,7 @@ export function fileSink(options: FileSinkOptions): Sink {
 
 class FileSink implements Sink {
   readonly name: string;
+  readonly borrows = true;
   readonly batch: Sink['batch'];
   readonly deadline: Sink['deadline'];
   readonly retry: Sink['retry'];

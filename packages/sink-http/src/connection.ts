@@ -38,6 +38,11 @@ export class Connection implements AsyncDisposable {
     this.#options = options;
   }
 
+  /** Whether the kernel has everything that was posted and answered. */
+  get hasSent(): boolean {
+    return this.#idle.every((wire) => wire.hasSent);
+  }
+
   async post({ path, contentType, headers, body, reads, signal }: Posted): Promise<Answer> {
     const url = new URL(path, this.#options.url);
     const target = shown(url);
@@ -48,7 +53,6 @@ export class Connection implements AsyncDisposable {
       ...given,
       ...headers,
     });
-    const secrets = secretsOf(given, url);
     return this.#connected(async (wire) => {
       const response = await wire.request({ method: 'POST', path, ...sent }, signal).catch((cause: unknown) => {
         throw connectionError(target, cause);
@@ -58,7 +62,7 @@ export class Connection implements AsyncDisposable {
         status: response.statusCode,
         headers: response.headers,
         text: await this.#read(target, response, reads),
-        excerpt: (text) => excerpt(text, secrets),
+        excerpt: (text) => excerpt(text, secretsOf(given, url)),
       };
     });
   }

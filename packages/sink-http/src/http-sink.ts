@@ -3,9 +3,8 @@ import type { Answer } from './answer.js';
 import { contentTypes, encodeBody } from './body.js';
 import { resolveConnection } from './connection-options.js';
 import { checkHttpSinkOptions, type HttpSinkOptions } from './http-sink-options.js';
-import type { ReceiverFormat } from './receiver-format.js';
+import { type ReceiverFormat, requestOf } from './receiver-format.js';
 import { ReceiverSink } from './receiver-sink.js';
-import { requestId } from './request-id.js';
 import { createSigner } from './standard-webhooks.js';
 
 /**
@@ -44,7 +43,7 @@ function plainFormat(url: URL, { format = 'json', sign, parseResult }: HttpSinkO
       403: "The credentials do not allow this: give them the right to write, or check the 'headers' option.",
       415: "It does not take this kind of body: check 'format' and 'compression'.",
     },
-    requests: (batch) => [{ ids: batch.ids, key: requestId(batch.ids), body: () => encodeBody(batch, format) }],
+    requests: (batch) => [requestOf(batch, () => encodeBody(batch, format))],
     ...(parseResult && { taken: (answer: Answer) => parsed(answer, parseResult) }),
   };
 }

@@ -1,16 +1,31 @@
 import type { Batch, PartialResult, SinkErrorKind } from '@audit-trail/core';
 import type { Answer } from './answer.js';
 import type { HttpHeaders } from './request-headers.js';
+import { requestId } from './request-id.js';
 import type { Signer } from './standard-webhooks.js';
 
 /** One request with events of a batch. */
 export interface EventRequest {
+  /** Number of events. */
+  readonly size: number;
   /** The events' ids, in order. */
   readonly ids: readonly string[];
   /** Its `Idempotency-Key`: the same whenever just these events are sent again. */
   readonly key: string;
   /** A SinkError thrown here counts like one the receiver's answer leads to: these events can't be put that way. */
   readonly body: () => Buffer;
+}
+
+/** A request with all events of a batch. */
+export function requestOf(batch: Batch, body: () => Buffer): EventRequest {
+  return {
+    size: batch.size,
+    get ids() {
+      return batch.ids; // seldom asked for
+    },
+    key: requestId(batch),
+    body,
+  };
 }
 
 /** What an error's body says beyond its status. */

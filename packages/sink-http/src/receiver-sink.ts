@@ -40,6 +40,10 @@ export class ReceiverSink implements Sink {
     this.#concurrency = concurrency;
   }
 
+  get borrows(): boolean {
+    return this.#connection.hasSent;
+  }
+
   async write(batch: Batch, { signal }: { readonly signal: AbortSignal }): Promise<void | PartialResult> {
     return sendEach({
       requests: this.#format.requests(batch),
@@ -55,13 +59,14 @@ export class ReceiverSink implements Sink {
 
   async #send(request: EventRequest, signal: AbortSignal): Promise<PartialResult | undefined> {
     const { path, sign, taken } = this.#format;
-    const { ids, key } = request;
+    const { key } = request;
     const body = request.body();
     const answer = await this.#post(path, body, { 'idempotency-key': key, ...sign?.(key, body) }, signal);
     if (isTaken(answer)) {
       const ask: Ask = (otherPath, question) => this.#ask(otherPath, question, signal);
       return taken?.(answer, request, ask, signal);
     }
+    const { ids } = request;
     const verdict = this.#format.judge?.(answer);
     const error = refusalError(answer, this.#format.advice, verdict);
     const blamed = verdict?.place === undefined ? undefined : ids[verdict.place];

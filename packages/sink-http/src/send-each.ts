@@ -22,7 +22,7 @@ export async function sendEach({
   send,
 }: SendEachOptions): Promise<PartialResult | undefined> {
   const [only] = requests;
-  if (only?.ids.length === size) return send(only);
+  if (only?.size === size) return send(only);
   const retry: string[] = [];
   const refused: NonNullable<PartialResult['refused']>[number][] = [];
   let failure: { readonly error: unknown } | undefined;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { unlessAborted } from '@audit-trail/core/adapter';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { ResolvedConnection } from './connection-options.js';
@@ -5,6 +6,7 @@ import type { ResolvedConnection } from './connection-options.js';
 /** A connection for one request at a time, made when there is one, and again after the receiver has closed it. */
 export class Wire {
   readonly #client: Client;
+  #socket: Socket | undefined;
   /** Of the last connection only: a socket that is gone stays with its signal. */
   #cut = new AbortController();
 
@@ -15,9 +17,17 @@ export class Wire {
       const { signal } = this.#cut;
       // Verified whatever NODE_TLS_REJECT_UNAUTHORIZED says. One request at a time gains nothing from HTTP/2.
       const options = { secureContext: tls, rejectUnauthorized: true, timeout, allowH2: false, signal };
-      buildConnector(options)(to, callback);
+      buildConnector(options)(to, (...made) => {
+        this.#socket = made[1] ?? undefined;
+        callback(...made);
+      });
     };
     this.#client = new Client(url.origin, { connect, headersTimeout, bodyTimeout });
+  }
+
+  /** Whether the kernel has everything that was sent. A receiver may answer before. */
+  get hasSent(): boolean {
+    return (this.#socket?.writableLength ?? 0) === 0;
   }
 
   async request(options: Dispatcher.RequestOptions, signal: AbortSignal): Promise<Dispatcher.ResponseData> {

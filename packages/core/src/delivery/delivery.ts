@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { within } from '../deadline.js';
 import { AuditError } from '../errors.js';
 import type { Backlog, Slice } from '../journal/backlog.js';
@@ -18,6 +19,12 @@ export interface DeliveryOptions {
   readonly backlog: Backlog;
   /** The sink, which other deliveries may share. */
   readonly receiver: Receiver;
+}
+
+/** What follows a position, read while the sink is at work with what lies before it. */
+interface Ahead {
+  readonly from: number;
+  readonly slice: Promise<Slice | undefined>;
 }
 
 /** Milliseconds the end of a delivery may take, beyond any deadline, to save its position and what was redelivered. */
@@ -43,6 +50,7 @@ export class Delivery {
   readonly #ended: AbortSignal;
   readonly #redeliveries = new Turns();
   #position: number;
+  #ahead: Ahead | undefined;
   /** Times in a row that the backlog could not be read or keep dead letters, and what happened last. */
   #faults = 0;
   #lastFault: string | undefined;
@@ -165,6 +173,7 @@ export class Delivery {
       if (slice.events > 0) await this.#deliver(slice);
       else this.#passed(0, slice.end, undefined);
     }
+    await this.#ahead?.slice.catch(() => undefined);
     await this.#cursor.save();
   }
 
@@ -174,15 +183,27 @@ export class Delivery {
       await this.#bell.wait();
       return undefined;
     }
-    await this.#gather();
+    const ahead = this.#ahead?.from === this.#position ? this.#ahead : undefined;
+    this.#ahead = undefined;
+    if (!ahead) await this.#gather();
     try {
-      const slice = await this.#backlog.read(this.#position, this.#receiver.options.batch);
+      const slice = await (ahead?.slice ?? this.#backlog.read(this.#position, this.#receiver.options.batch));
       this.#recovered();
       return slice;
     } catch (cause) {
       await this.#faulty('The journal could not be read; it is tried again.', cause);
       return undefined;
     }
+  }
+
+  /** Reads the next batch from the disk as soon as the sink has begun with this one, when it is a full one. */
+  #readAhead({ end, events }: Slice): void {
+    const { batch } = this.#receiver.options;
+    const isFull = this.#backlog.readable - end >= batch.maxBytes || this.#lag.events(end) - events >= batch.maxEvents;
+    if (!this.#backlog.persistent || !isFull) return;
+    const slice = setImmediate().then(() => this.#backlog.read(end, batch));
+    slice.catch(() => undefined); // whoever takes it is told
+    this.#ahead = { from: end, slice };
   }
 
   /** Gives a batch time to fill, unless there is enough for one or somebody waits. */
@@ -199,13 +220,21 @@ export class Delivery {
   }
 
   async #deliver(slice: Slice): Promise<void> {
+    // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
+    let plain = true;
+    this.#readAhead(slice);
     try {
       await handOver(new EncodedBatch(slice.bytes, slice.events), slice.end, {
-        hand: (batch) => this.#receiver.hand(batch, this.#ended, this.#giveUp.signal),
+        hand: async (batch) => {
+          const handed = await this.#receiver.hand(batch, this.#ended, this.#giveUp.signal);
+          plain &&= handed.outcome.kind === 'taken';
+          return handed;
+        },
         refused: (events, reason) => this.#receiver.refused(events, reason),
         bury: (letters) => this.#bury(letters),
         passed: (events, position, lastId) => this.#passed(events, position, lastId),
       });
+      if (plain && this.#receiver.borrows) slice.done?.();
     } catch (cause) {
       // A sink that changes the bytes it is given breaks its contract, but must not end the process.
       this.#receiver.failed(cause);

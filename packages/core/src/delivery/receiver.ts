@@ -85,6 +85,11 @@ export class Receiver {
     return this.#lastError;
   }
 
+  /** Whether the sink uses nothing any more of what it has taken. */
+  get borrows(): boolean {
+    return this.options.sink.borrows === true;
+  }
+
   /** Milliseconds for which it is to be left alone. */
   get pause(): number {
     return Math.max(0, this.#due - performance.now());

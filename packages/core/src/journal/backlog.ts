@@ -7,12 +7,14 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
-/** Whole lines of the journal, and the position behind them. The bytes stay as they are for as long as they are used. */
+/** Whole lines of the journal, and the position behind them. The bytes stay as they are until `done`. */
 export interface Slice {
   readonly bytes: Buffer;
   readonly end: number;
   /** Number of lines. */
   readonly events: number;
+  /** Says that nobody looks at the bytes any more, so that their memory may be used again. Not to be said is safe. */
+  readonly done?: () => void;
 }
 
 /** How far delivery to a sink has got. */

@@ -18,15 +18,35 @@ const objectEnd = 0x7d;
  * damaged line; passes over damaged lines only when they come first, so that a cut is always contiguous.
  */
 export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
+  const cut = cutEvents(bytes, limits);
+  // Cheap signs of damage, without parsing: no event has a zero byte, and a page that was never written is full of them.
+  const whole = cut.events > 0 && bytes.subarray(0, cut.end).indexOf(0) === -1;
+  return whole ? cut : cutDamaged(bytes, limits);
+}
+
+/** The events that follow each other from the first byte on, unless zeros lie between them. */
+function cutEvents(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
+  let end = 0;
+  let events = 0;
+  while (events < maxEvents) {
+    const found = bytes.indexOf(lineEnd, end);
+    if (found === -1 || !isEvent(bytes, end, found)) break;
+    if (events > 0 && found >= maxBytes) break;
+    events += 1;
+    end = found + 1;
+  }
+  return { start: 0, end, events };
+}
+
+function cutDamaged(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
   let start = 0;
   let end = 0;
   let events = 0;
   let zero = bytes.indexOf(0);
-  while (events < limits.maxEvents) {
+  while (events < maxEvents) {
     const found = bytes.indexOf(lineEnd, end);
     if (found === -1) break;
     const next = found + 1;
-    // Cheap signs of damage, without parsing: no event has a zero byte, and a page that was never written is full of them.
     const zeroed = zero >= end && zero < found;
     const behind = zeroed ? bytes.lastIndexOf(0, found) + 1 : end;
     if (zeroed && events === 0 && beginsEvent(bytes, behind)) {
@@ -34,8 +54,8 @@ export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
       [start, end, zero] = [behind, behind, bytes.indexOf(0, behind)];
       continue;
     }
-    if (!zeroed && bytes[found - 1] === objectEnd && beginsEvent(bytes, end)) {
-      if (events > 0 && next - start > limits.maxBytes) break;
+    if (!zeroed && isEvent(bytes, end, found)) {
+      if (events > 0 && next - start > maxBytes) break;
       events += 1;
     } else {
       if (events > 0) break;
@@ -45,4 +65,9 @@ export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
     end = next;
   }
   return { start, end, events };
+}
+
+/** Whether a line looks like an event. */
+function isEvent(bytes: Buffer, start: number, end: number): boolean {
+  return bytes[end - 1] === objectEnd && beginsEvent(bytes, start);
 }

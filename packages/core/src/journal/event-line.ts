@@ -4,7 +4,9 @@
  */
 const prefix = Buffer.from('{"id":"evt_');
 const idStart = '{"id":"'.length;
-const idEnd = idStart + 'evt_'.length + 26;
+/** Characters, and bytes, of an id. */
+export const idLength = 'evt_'.length + 26;
+const idEnd = idStart + idLength;
 const quote = 0x22;
 
 /** Whether the bytes at an offset begin like an event. */
@@ -18,6 +20,11 @@ export function beginsEvent(bytes: Buffer, at: number): boolean {
 /** The id of the event that begins at an offset. */
 export function idAt(bytes: Buffer, at: number): string {
   return bytes.toString('latin1', at + idStart, at + idEnd);
+}
+
+/** Copies the id of the event that begins at an offset to an offset of other bytes. Returns how many bytes it has. */
+export function copyId(bytes: Buffer, at: number, to: Buffer, offset: number): number {
+  return bytes.copy(to, offset, at + idStart, at + idEnd);
 }
 
 /** The id of the event that a whole line (without its end) holds; undefined when the line is damaged. */

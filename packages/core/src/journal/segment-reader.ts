@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, existsSync, openSync, read } from 'node:fs';
+import { promisify } from 'node:util';
 import { codeOf } from '../caught-error.js';
+import { Block, SpareMemory } from './block.js';
 import { cutLines } from './cut-lines.js';
 import type { ReadLimits, Slice } from './backlog.js';
 import type { Segment, Segments } from './segments.js';
@@ -9,12 +10,11 @@ import type { Segment, Segments } from './segments.js';
 const blockBytes = 1024 * 1024;
 /** Blocks kept, so that sinks at different positions don't read everything twice. */
 const blocksKept = 4;
+const lineEnd = 0x0a;
 
-interface Block {
-  readonly start: number;
-  readonly bytes: Buffer;
-  /** Whether what is damaged in it is damaged on the disk, and was not spoilt by a sink. */
-  verified: boolean;
+interface Kept {
+  readonly block: Block;
+  readonly letGo: () => void;
 }
 
 export interface SegmentReaderOptions {
@@ -25,12 +25,14 @@ export interface SegmentReaderOptions {
   readonly mend: (segment: Segment) => boolean;
 }
 
-/** Reads events across segments, in few large reads. Never changes bytes it has given out. */
+/** Reads events across segments, in few large reads. Changes no bytes it has given out before it is told that they are done with. */
 export class SegmentReader {
   readonly #segments: Segments;
   readonly #onDamage: SegmentReaderOptions['onDamage'];
   readonly #mend: SegmentReaderOptions['mend'];
-  #blocks: readonly Block[] = [];
+  readonly #memory = new SpareMemory();
+  /** The latest first. */
+  readonly #kept: Kept[] = [];
 
   constructor(options: SegmentReaderOptions) {
     this.#segments = options.segments;
@@ -43,19 +45,22 @@ export class SegmentReader {
     let position = from;
     let wanted = blockBytes;
     while (position < until) {
-      const kept = this.#kept(position, wanted);
+      const kept = this.#holding(position, wanted);
       const block = kept ?? (await this.#load(position, Math.min(until, position + wanted)));
+      const done = block.use();
       const bytes = block.bytes.subarray(position - block.start);
       const { start, end, events } = cutLines(bytes, limits);
       if (start > 0 && kept?.verified === false) {
-        this.#blocks = this.#blocks.filter((other) => other !== kept);
+        this.#drop(kept);
+        done();
         continue;
       }
       if (start > 0) {
         block.verified = true;
         this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
       }
-      if (events > 0) return { bytes: bytes.subarray(start, end), end: position + end, events };
+      if (events > 0) return { bytes: bytes.subarray(start, end), end: position + end, events, done };
+      done();
       if (start > 0) {
         position += start;
       } else if (bytes.length >= wanted) {
@@ -67,34 +72,43 @@ export class SegmentReader {
     return position > from ? { bytes: Buffer.alloc(0), end: position, events: 0 } : undefined;
   }
 
-  /** A block that holds a whole event from a position on, or as many bytes as wanted. */
-  #kept(position: number, wanted: number): Block | undefined {
-    return this.#blocks.find(({ start, bytes }) => {
+  /** A block that is kept and holds a whole event from a position on, or as many bytes as wanted. */
+  #holding(position: number, wanted: number): Block | undefined {
+    const kept = this.#kept.find(({ block: { start, bytes } }) => {
       const offset = position - start;
       if (offset < 0 || offset >= bytes.length) return false;
-      return bytes.length - offset >= wanted || bytes.includes('\n', offset);
+      return bytes.length - offset >= wanted || bytes.includes(lineEnd, offset);
     });
+    return kept?.block;
   }
 
   /** Reads from one segment; no bytes at all when it does not hold the position. */
   async #load(start: number, end: number): Promise<Block> {
     const segment = this.#segments.holding(start);
-    if (!segment || segment.base > start) return { start, bytes: Buffer.alloc(0), verified: true };
-    const bytes = await this.#readSegment(segment, start, Math.min(end, segment.next));
-    const block = { start, bytes, verified: false };
-    if (bytes.length > 0) this.#blocks = [block, ...this.#blocks].slice(0, blocksKept);
+    if (!segment || segment.base > start) return new Block(start, Buffer.alloc(0));
+    for (const { block } of this.#kept.slice(blocksKept - 1)) this.#drop(block);
+    const length = Math.min(end, segment.next) - start;
+    const memory = this.#memory.take(length);
+    const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length));
+    const block = new Block(start, memory.subarray(0, filled), () => this.#memory.giveBack(memory));
+    if (filled > 0) this.#kept.unshift({ block, letGo: block.use() });
     return block;
   }
 
-  /** Bytes of a segment, fewer when it ends before or is gone for good. */
-  async #readSegment(segment: Segment, start: number, end: number): Promise<Buffer> {
+  #drop(dropped: Block): void {
+    const index = this.#kept.findIndex(({ block }) => block === dropped);
+    for (const { letGo } of this.#kept.splice(index, index === -1 ? 0 : 1)) letGo();
+  }
+
+  /** Fills bytes from a segment; fewer when it ends before or is gone for good. Returns how many. */
+  async #readSegment(segment: Segment, offset: number, bytes: Buffer): Promise<number> {
     try {
-      return await readFileAt(segment.path, start - segment.base, end - start);
+      return await readFileAt(segment.path, offset, bytes);
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
       // Where all is gone, a volume may be unmounted or a directory renamed for a while: what comes back is read then.
       if (!existsSync(this.#segments.directory)) throw error;
-      return this.#mend(segment) ? readFileAt(segment.path, start - segment.base, end - start) : Buffer.alloc(0);
+      return this.#mend(segment) ? readFileAt(segment.path, offset, bytes) : 0;
     }
   }
 
@@ -107,19 +121,20 @@ export class SegmentReader {
   }
 }
 
-/** Bytes of a file, fewer when it ends before. */
-async function readFileAt(path: string, offset: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length);
+const readLater = promisify(read);
+
+/** Fills bytes from a file; fewer when it ends before. Only reading may have to wait for the disk. */
+async function readFileAt(path: string, offset: number, bytes: Buffer): Promise<number> {
+  const file = openSync(path, 'r');
   let filled = 0;
-  const file = await open(path, 'r');
   try {
-    while (filled < length) {
-      const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+    while (filled < bytes.length) {
+      const { bytesRead } = await readLater(file, bytes, filled, bytes.length - filled, offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
-  return bytes.subarray(0, filled);
+  return filled;
 }

@@ -12,13 +12,21 @@ export const benchmark: Benchmark = {
       title: 'undici, bodies made before',
       open: async (folder, setting) => (await import('../delivery/undici.js')).postPreassembled(folder, setting),
     },
+    loop: {
+      title: 'read, split, undici',
+      open: async (folder, setting) => (await import('../delivery/undici.js')).postByLoop(folder, setting),
+    },
     trail: {
       title: 'trail, httpSink',
       open: async (folder, setting) => (await import('../delivery/http.js')).shipOverHttp(folder, setting),
     },
   },
   goals: [
+    { variant: 'loop', figure: 'time', peer: 'undici' },
+    { variant: 'loop', peer: 'undici' },
     { variant: 'trail', figure: 'time', peer: 'undici', atMost: 1 / 0.85 },
     { variant: 'trail', peer: 'undici', atMost: 1.5 },
+    { variant: 'trail', figure: 'time', peer: 'loop' },
+    { variant: 'trail', peer: 'loop' },
   ],
 };

@@ -5,27 +5,49 @@ import { Client } from 'undici';
 import type { Setting, Work } from '../harness/benchmark.js';
 import { logsIn } from '../journal/expected-bytes.js';
 import { streamIn, writeJournalApart } from '../journal/write-journal.js';
+import { blockBytes, linesAtOnce } from './lines-at-once.js';
 import { Receiver } from './receiver.js';
 
 const eventsAtOnce = 500;
 const lineEnd = 0x0a;
 
 /** Posts the same bytes, which lie in memory as they are sent, over one connection, one request after the other. */
-export async function postPreassembled(folder: string, { units, loadCore }: Setting): Promise<Work> {
+export function postPreassembled(folder: string, setting: Setting): Promise<Work> {
+  return posting(folder, setting, (files) => bodiesOf(Buffer.concat(files.map((path) => readFileSync(path)))));
+}
+
+/** The same bytes, read from the disk into one piece of memory again and again, and split into lines. */
+export function postByLoop(folder: string, setting: Setting): Promise<Work> {
+  const block = Buffer.allocUnsafeSlow(blockBytes);
+  return posting(folder, setting, (files) => ({
+    async *[Symbol.asyncIterator]() {
+      for (const path of files) yield* linesAtOnce(path, () => block);
+    },
+  }));
+}
+
+type Bodies = Iterable<Buffer> | AsyncIterable<Buffer>;
+
+async function posting(
+  folder: string,
+  { units, loadCore }: Setting,
+  bodiesIn: (files: readonly string[]) => Bodies,
+): Promise<Work> {
   const journal = join(folder, 'journal');
   await writeJournalApart({ journal, events: units }, loadCore);
-  const bodies = bodiesOf(Buffer.concat(logsIn(streamIn(journal)).map((path) => readFileSync(path))));
+  const bodies = bodiesIn(logsIn(streamIn(journal)));
   const receiver = await Receiver.start(loadCore);
   const { origin, pathname: path } = new URL(receiver.url);
   const headers = { 'content-type': 'application/x-ndjson' };
   const client = new Client(origin);
+  const post = async (body: Buffer): Promise<void> => {
+    const answer = await client.request({ method: 'POST', path, headers, body });
+    await answer.body.dump();
+    assert.equal(answer.statusCode, 204);
+  };
   return {
     run: async () => {
-      for (const body of bodies) {
-        const answer = await client.request({ method: 'POST', path, headers, body });
-        await answer.body.dump();
-        assert.equal(answer.statusCode, 204);
-      }
+      for await (const body of bodies) await post(body);
     },
     check: (events) => receiver.check(streamIn(journal), events),
     figures: () => receiver.figures(),

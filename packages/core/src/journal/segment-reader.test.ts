@@ -1,0 +1,55 @@
+import { expect, onTestFinished, test } from 'vitest';
+import type { Slice } from './backlog.js';
+import { eventLines } from './event-line.fixture.js';
+import { fileJournal } from './file-journal.js';
+import type { Journal } from './journal.js';
+import { temporaryDirectory } from './stored-lines.fixture.js';
+
+const limits = { maxEvents: 300, maxBytes: 1024 * 1024 };
+
+/** A journal of some ten MiB, and its lines. */
+async function stored(): Promise<{ readonly journal: Journal; readonly lines: string }> {
+  const journal = fileJournal({ directory: temporaryDirectory() });
+  onTestFinished(() => journal.close());
+  const lines = eventLines(10_000, 'x'.repeat(1_000));
+  for (const line of lines) journal.append(line);
+  await journal.sync();
+  return { journal, lines: lines.map((line) => `${line}\n`).join('') };
+}
+
+async function slicesOf(journal: Journal, use: (slice: Slice, index: number) => void): Promise<void> {
+  let index = 0;
+  for (let position = 0; ;) {
+    const slice = await journal.read(position, limits);
+    if (!slice) return;
+    use(slice, index);
+    index += 1;
+    position = slice.end;
+  }
+}
+
+test('uses memory again that nobody looks at any more', async () => {
+  const { journal, lines } = await stored();
+  const memory = new Set<ArrayBufferLike>();
+  let read = '';
+  await slicesOf(journal, ({ bytes, done }) => {
+    memory.add(bytes.buffer);
+    read += bytes.toString();
+    done?.();
+    done?.();
+  });
+  expect(read).toBe(lines);
+  expect(memory.size).toBeLessThanOrEqual(5);
+});
+
+test('leaves bytes as they are that somebody may look at', async () => {
+  const { journal, lines } = await stored();
+  const looked: Slice[] = [];
+  // The others of a block are done with.
+  await slicesOf(journal, (slice, index) => {
+    if (index % 2 === 0) looked.push(slice);
+    else slice.done?.();
+  });
+  expect(looked.length).toBeGreaterThan(15);
+  for (const { bytes, end } of looked) expect(bytes.toString()).toBe(lines.slice(end - bytes.length, end));
+});

@@ -1,0 +1,35 @@
+import { open } from 'node:fs/promises';
+
+/** Bytes read at a time. */
+export const blockBytes = 1024 * 1024;
+const eventsAtOnce = 500;
+const lineEnd = 0x0a;
+
+/** The lines of a file, 500 at a time or as many as a block has, by a loop that keeps no account of anything. */
+export async function* linesAtOnce(path: string, memory: () => Buffer): AsyncGenerator<Buffer, void> {
+  await using file = await open(path, 'r');
+  for (let position = 0; ;) {
+    const block = memory();
+    const { bytesRead } = await file.read(block, 0, blockBytes, position);
+    if (bytesRead === 0) return;
+    const lines = block.subarray(0, bytesRead);
+    let whole = 0;
+    for (let start = 0; start < lines.length; start = whole) {
+      whole = endOfLines(lines, start);
+      if (whole === start) break;
+      yield lines.subarray(start, whole);
+    }
+    if (whole === 0) throw new Error(`${path} has a line that is longer than a block.`);
+    position += whole;
+  }
+}
+
+function endOfLines(lines: Buffer, start: number): number {
+  let whole = start;
+  for (let event = 0; event < eventsAtOnce; event += 1) {
+    const end = lines.indexOf(lineEnd, whole);
+    if (end < 0) break;
+    whole = end + 1;
+  }
+  return whole;
+}
