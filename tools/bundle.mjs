@@ -6,12 +6,15 @@
  * module for `import` and `require()` alike. It is for what brings a module system of its own that can't require ES modules,
  * such as Jest.
  */
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, parse, relative } from 'node:path';
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, parse, relative, resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const folder = 'dist';
 const compiled = join(folder, 'compiled');
+
+/** Libraries that become part of a package. Of `ulid` it is the build for all platforms: the one for Node.js loads `node:crypto`. */
+const inlined = ['ulid'];
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
 const entries = Object.values(exports).filter((entry) => entry.default);
@@ -34,11 +37,11 @@ async function bundle(published, output) {
   const names = published.map((entry) => parse(entry.default).name);
   const bundled = await rolldown({
     input: Object.fromEntries(names.map((name) => [name, join(compiled, `${name}.js`)])),
-    external: /^[^./]/,
-    platform: 'node',
+    external: (name) => /^[^./]/.test(name) && !inlined.includes(name),
+    platform: 'neutral',
     plugins: [{ name: 'source-maps', load: loadWithMap }],
   });
-  await bundled.write({
+  const { output: chunks } = await bundled.write({
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `[name].${extension}`,
     // Node.js reads ASCII twice as fast, and each comment. Source maps have both as they were written.
@@ -46,9 +49,20 @@ async function bundle(published, output) {
     comments: { jsdoc: false },
     ...output,
   });
+  copyLicences(chunks, output.dir);
+}
+
+/** A library that became part of a package brings its licence. */
+function copyLicences(chunks, directory) {
+  const modules = chunks.flatMap(({ moduleIds = [] }) => moduleIds);
+  for (const library of inlined) {
+    const [, root] = modules.map((id) => id.match(`^(.*/node_modules/${library})/`)).find(Boolean) ?? [];
+    if (root) copyFileSync(join(root, 'LICENSE'), join(directory, `${library}.LICENSE`));
+  }
 }
 
 /** Lets the source map of a bundle lead to the sources. */
 function loadWithMap(path) {
+  if (!path.startsWith(resolve(compiled))) return undefined;
   return { code: readFileSync(path, 'utf8'), map: readFileSync(`${path}.map`, 'utf8') };
 }

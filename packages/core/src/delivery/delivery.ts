@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { within } from '../deadline.js';
 import { AuditError } from '../errors.js';
 import type { Backlog, Slice } from '../journal/backlog.js';
@@ -201,7 +200,7 @@ export class Delivery {
     const { batch } = this.#receiver.options;
     const isFull = this.#backlog.readable - end >= batch.maxBytes || this.#lag.events(end) - events >= batch.maxEvents;
     if (!this.#backlog.persistent || !isFull) return;
-    const slice = setImmediate().then(() => this.#backlog.read(end, batch));
+    const slice = new Promise((resolve) => void setImmediate(resolve)).then(() => this.#backlog.read(end, batch));
     slice.catch(() => undefined); // whoever takes it is told
     this.#ahead = { from: end, slice };
   }

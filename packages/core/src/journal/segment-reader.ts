@@ -1,5 +1,4 @@
 import { closeSync, existsSync, openSync, read } from 'node:fs';
-import { promisify } from 'node:util';
 import { codeOf } from '../caught-error.js';
 import { Block, SpareMemory } from './block.js';
 import { cutLines } from './cut-lines.js';
@@ -121,20 +120,24 @@ export class SegmentReader {
   }
 }
 
-const readLater = promisify(read);
-
 /** Fills bytes from a file; fewer when it ends before. Only reading may have to wait for the disk. */
 async function readFileAt(path: string, offset: number, bytes: Buffer): Promise<number> {
   const file = openSync(path, 'r');
   let filled = 0;
   try {
     while (filled < bytes.length) {
-      const { bytesRead } = await readLater(file, bytes, filled, bytes.length - filled, offset + filled);
-      if (bytesRead === 0) break;
-      filled += bytesRead;
+      const length = await readLater(file, bytes.subarray(filled), offset + filled);
+      if (length === 0) break;
+      filled += length;
     }
   } finally {
     closeSync(file);
   }
   return filled;
+}
+
+function readLater(file: number, bytes: Buffer, offset: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(file, bytes, 0, bytes.length, offset, (error, length) => (error ? reject(error) : resolve(length)));
+  });
 }
