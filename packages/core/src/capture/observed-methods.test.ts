@@ -5,6 +5,8 @@ import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { observe, type ResponseObserver } from './observed-methods.js';
 
+type ResponseClass = new (request: IncomingMessage) => ServerResponse;
+
 class FrameworkResponse extends ServerResponse {}
 class SealedResponse extends ServerResponse {}
 Object.preventExtensions(SealedResponse.prototype);
@@ -25,15 +27,16 @@ const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
 
 /** Answers one request with a class of responses, and tells what came. */
-async function answer(Response: typeof ServerResponse, respond: (response: ServerResponse) => void): Promise<string> {
-  const server = createServer({ IncomingMessage, ServerResponse: Response }, (_request, response) => respond(response));
+async function answer(Response: ResponseClass, respond: (response: ServerResponse) => void): Promise<string> {
+  const options = { IncomingMessage, ServerResponse: Response as typeof ServerResponse };
+  const server = createServer(options, (_request, response) => respond(response));
   servers.push(server);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const answered = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   return answered.text();
 }
 
-describe.each([
+describe.each<[string, ResponseClass]>([
   ['of Node.js', ServerResponse],
   ['of a framework', FrameworkResponse],
   ["of a framework that doesn't let its prototype be extended", SealedResponse],

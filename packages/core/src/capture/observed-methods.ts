@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Those of a response's methods that tell how its answer proceeds. */
-export type ObservedMethods = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders' | 'destroy' | 'emit'>;
+type ObservedMethods = Pick<ServerResponse, 'writeHead' | 'write' | 'end' | 'flushHeaders' | 'destroy' | 'emit'>;
 
 /** Is told what is about to be done to a response. */
 export interface ResponseObserver {
