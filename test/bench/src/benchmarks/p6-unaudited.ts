@@ -6,6 +6,7 @@ export const benchmark: Benchmark = {
   title: 'Request of a route that is not audited',
   unit: 'request',
   units: { full: 10_000, short: 100 },
+  rounds: { warmUps: 4, counted: 3 },
   variants: {
     express: {
       title: 'Express, bare',

@@ -7,8 +7,9 @@ export interface AlternateOptions {
 }
 
 /**
- * Measures a block of each variant in turn, A B A B …: whatever else the machine does slows all of them alike, and blocks
- * of one round may be compared. Returns what each round said, by variant.
+ * Measures a block of each variant in turn, A B C B C A …: whatever else the machine does slows all of them alike, and blocks
+ * of one round may be compared. Each round begins with another one, as it was seen to matter who is first. Returns what each
+ * round said, by variant.
  */
 export async function alternate(
   variants: readonly string[],
@@ -17,9 +18,10 @@ export async function alternate(
 ): Promise<ReadonlyMap<string, readonly Figures[]>> {
   const measured = new Map<string, Figures[]>(variants.map((variant) => [variant, []]));
   for (let round = -warmUps; round < rounds; round += 1) {
-    for (const [variant, values] of measured) {
+    const first = (round + warmUps) % variants.length;
+    for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
       const value = await measure(variant);
-      if (round >= 0) values.push(value);
+      if (round >= 0) measured.get(variant)?.push(value);
     }
   }
   return measured;

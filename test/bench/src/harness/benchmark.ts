@@ -9,7 +9,7 @@ export interface Benchmark {
   readonly figures?: Readonly<Record<string, string>>;
   /** Units in one block: enough that a block takes some tenths of a second; with `--short`, enough to see that it works. */
   readonly units: Units;
-  /** Where a block takes so long that fewer rounds have to do. By default 2 that don't count and 3 that do. */
+  /** Where others fit, such as fewer of blocks that take long. By default 2 that don't count and 3 that do. */
   readonly rounds?: { readonly warmUps: number; readonly counted: number };
   /** By their names, in the order in which their blocks alternate. */
   readonly variants: Readonly<Record<string, Variant>>;
