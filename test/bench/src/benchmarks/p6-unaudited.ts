@@ -16,6 +16,10 @@ export const benchmark: Benchmark = {
       title: 'Express, an AsyncLocalStorage run',
       open: async () => (await import('../express/storage.js')).serveInEmptyStorage(),
     },
+    expressEnded: {
+      title: 'Express, a context and a mark at end()',
+      open: async () => (await import('../express/ended.js')).serveEnded(),
+    },
     expressTrail: {
       title: 'Express, audit(trail)',
       open: async (folder) => (await import('../express/unaudited.js')).serveUnaudited(folder),
@@ -35,6 +39,7 @@ export const benchmark: Benchmark = {
   },
   goals: [
     { variant: 'expressStorage', peer: 'express', by: 'difference' },
+    { variant: 'expressEnded', peer: 'expressStorage', by: 'difference' },
     { variant: 'expressTrail', peer: 'expressStorage', by: 'difference', atMost: 1 },
     { variant: 'nestStorage', peer: 'nest', by: 'difference' },
     { variant: 'nestTrail', peer: 'nestStorage', by: 'difference', atMost: 1 },
