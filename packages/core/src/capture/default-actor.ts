@@ -35,7 +35,6 @@ type Principal = Partial<
     | 'azp'
     | 'gty'
     | 'type'
-    | 'act'
     | 'name'
     | 'displayName'
     | 'username'

@@ -8,7 +8,8 @@ export async function runProgram<Options>(
 ): Promise<void> {
   let options: Options;
   try {
-    options = readOptions(process.argv.slice(2));
+    const args = process.argv.slice(2);
+    options = readOptions(args[0] === '--' ? args.slice(1) : args); // pnpm hands it on, npm does not
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
     process.exitCode = 2;
