@@ -135,8 +135,8 @@ export interface AdapterTrail extends AuditTrail {
    */
   recordAttempt(context: AuditContext, input: AuditInput, ambient: Facts | undefined, giveUp: () => void): Attempt;
   /**
-   * Records how something ended, in whatever trouble the journal is; `write()` has to follow at once. The ambient facts are
-   * those of when it began.
+   * Records how something ended, in whatever trouble the journal is; `write()` has to follow in this turn of the event loop. The
+   * ambient facts are those of when it began.
    */
   recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent;
   /** What the trail's own source of facts says at this moment. */
@@ -152,7 +152,7 @@ export interface AdapterTrail extends AuditTrail {
   admit(failsClosed?: boolean): AuditError | Promise<AuditError | undefined> | undefined;
   /** The type the catalogue gives to an action. */
   typeOf(action: string): ActionType | undefined;
-  /** Hands what was recorded in this tick to the kernel now, before an answer leaves. Faults are reported; then it is false. */
+  /** Hands what was recorded to the kernel now, before answers leave. Faults are reported; then it is false. */
   write(): boolean;
   /** Calls back when the trail is about to close, for what is not recorded yet; returns how to take that back. */
   beforeClose(last: () => void): () => void;

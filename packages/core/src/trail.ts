@@ -139,7 +139,7 @@ export class Trail implements AdapterTrail {
   }
 
   recordEnding(context: AuditContext, input: AuditInput, ambient: Facts | undefined): RecordedEvent {
-    const recorded = this.#record(context, input, ambient, { writtenNext: true });
+    const recorded = this.#record(context, input, ambient, { writtenSoon: true });
     if (input.causedBy !== undefined && !recorded.isLost) this.#attempts.end(input.causedBy);
     return recorded;
   }

@@ -26,8 +26,8 @@ export interface AuditedOptions<Request = unknown, Response = unknown> {
     | ((sources: CaptureSources<Request, Response>) => object | undefined)
     | undefined;
   /**
-   * How far the event has got when the answer leaves: `written` costs no time, `durable` waits for the disk, `delivered` for
-   * every sink. Default `written`.
+   * How far the event has got when the answer leaves. `written` keeps the answer until the end of a turn of the event loop at most,
+   * `durable` until the event is on the disk, `delivered` until every sink has it. Default `written`.
    */
   readonly waitFor?: Progress | undefined;
   /**

@@ -6,6 +6,7 @@ import type { AdapterTrail, AuditTrail } from '../trail-types.js';
 import { clientAddress } from './client-address.js';
 import { defaultActor } from './default-actor.js';
 import type { Framework } from './framework.js';
+import { SharedWrite } from './shared-write.js';
 
 /** How an application says who, where and with what further facts. All are synchronous; one that throws is reported and ignored. */
 export interface CaptureOptions<Request> {
@@ -33,6 +34,7 @@ export interface Capture {
   readonly requestId: (request: object) => string | undefined;
   readonly settleDeadline: number;
   readonly waitDeadline: number;
+  readonly sharedWrite: SharedWrite;
   readonly framework: Framework;
 }
 
@@ -68,6 +70,7 @@ export function createCapture(trail: AuditTrail, framework: Framework, options: 
     requestId: guarded(report, 'requestId', options.requestId),
     settleDeadline: checkDuration('settleDeadline', settleDeadline),
     waitDeadline: checkDuration('waitDeadline', waitDeadline),
+    sharedWrite: new SharedWrite(() => audited.write()),
     framework,
   };
 }

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Writable } from 'node:stream';
@@ -10,23 +11,17 @@ export function http2StreamOf(response: ServerResponse): ServerHttp2Stream | und
   return (response as { readonly stream?: ServerHttp2Stream }).stream;
 }
 
-/**
- * Keeps what is written to a response from leaving, until told otherwise. To whoever writes nothing is different, but that
- * writing takes longer: the response has its head, is ended and finishes as always, and what is done after its end
- * is refused. What was written before has left.
- */
+/** Keeps what is written to a response from now on from leaving until that is released. What was written before has left. */
 export function holdAnswer(response: ServerResponse, released: Promise<unknown>): void {
-  const stream = http2StreamOf(response);
-  if (stream) {
-    holdStream(stream, released);
+  const gate = gateOf(response);
+  if (!gate) {
+    // Answers to earlier requests of this connection go first; until then this one is kept by Node.js.
+    response.once('socket', () => holdAnswer(response, released));
     return;
   }
-  if (response.socket) {
-    hold(response.socket, writes, released);
-    return;
-  }
-  // Answers to earlier requests of this connection go first; until then this one is kept by Node.js.
-  response.once('socket', (socket) => hold(socket, writes, released));
+  const open = (): void => gate.open();
+  gate.close();
+  void released.then(open, open);
 }
 
 /** Ends the connection of a response without an answer: for its client the outcome stays open. */
@@ -36,70 +31,113 @@ export function breakOff(response: ServerResponse): void {
   else response.req.socket.destroy(); // the response may not have one yet
 }
 
+type Method = 'respond' | '_write' | '_writev' | '_final';
+type Target = Writable & Partial<Record<Method, ((...args: never) => unknown) | undefined>> & { [installed]?: Gate };
+
+const installed = Symbol('audit-trail.gate');
+
+/** What a response is written to, as something that can be held; undefined while it has no connection. */
+export function gateOf(response: ServerResponse): Gate | undefined {
+  const { socket } = response;
+  const stream: Target | undefined = http2StreamOf(response);
+  if (stream) return stream[installed] ?? new Gate(stream, streamMethods(response.headersSent));
+  return socket ? ((socket as Target)[installed] ?? new Gate(socket, writes)) : undefined;
+}
+
 const writes = ['_write', '_writev'] as const;
 
 /** The head of an HTTP/2 answer is sent by a method of its own, and nothing else is before it. */
-function holdStream(stream: ServerHttp2Stream, released: Promise<unknown>): void {
-  if (stream.headersSent) {
-    hold(stream, [...writes, '_final'], released);
-    return;
-  }
-  hold(stream, ['respond', ...writes, '_final'], released, {
-    called: (name) => {
-      if (name === 'respond') Object.defineProperty(stream, 'headersSent', { configurable: true, value: true });
-    },
-    released: (name) => {
-      if (name === 'respond') Reflect.deleteProperty(stream, 'headersSent');
-    },
-  });
+function streamMethods(headIsSent: boolean): readonly Method[] {
+  return headIsSent ? [...writes, '_final'] : ['respond', ...writes, '_final'];
 }
 
-type Method = 'respond' | '_write' | '_writev' | '_final';
-type Held = Writable & Partial<Record<Method, ((...args: never) => unknown) | undefined>>;
+/**
+ * Stands between a stream and what it does by its own methods, for as long as the stream lives. To whoever writes to it nothing
+ * is different while it is closed, but that writing takes longer: a response has its head, is ended and finishes as always, and
+ * what is done after its end is refused.
+ */
+export class Gate {
+  readonly #target: Target;
+  readonly #methods = new Map<Method, (...args: never) => unknown>();
+  /** How often it was closed and not opened again. */
+  #closed = 0;
+  readonly #held: HeldCall[] = [];
 
-/** What happens when a method is called, and when the call takes effect. */
-interface Steps {
-  called(name: Method): void;
-  released(name: Method): void;
+  constructor(target: Target, names: readonly Method[]) {
+    this.#target = target;
+    target[installed] = this;
+    for (const name of names) {
+      const method = target[name];
+      if (!method) continue;
+      this.#methods.set(name, method);
+      Object.defineProperty(target, name, { configurable: true, writable: true, value: gated[name] });
+    }
+  }
+
+  close(): void {
+    this.#closed += 1;
+  }
+
+  /** Has calls that were held take effect, in their order, unless somebody else still holds them. */
+  open(): void {
+    this.#closed -= 1;
+    if (this.#closed > 0 || this.#held.length === 0) return;
+    for (const call of this.#held.splice(0)) call.go();
+  }
+
+  pass(name: Method, args: readonly unknown[]): void {
+    if (this.#closed === 0) {
+      this.call(name, args);
+      return;
+    }
+    if (name === 'respond') Object.defineProperty(this.#target, 'headersSent', { configurable: true, value: true });
+    this.#held.push(new HeldCall(this, name, args));
+  }
+
+  call(name: Method, args: readonly unknown[]): void {
+    Reflect.apply(this.#methods.get(name) as (...args: unknown[]) => unknown, this.#target, args);
+  }
+
+  callLater(name: Method, args: readonly unknown[]): void {
+    const target = this.#target;
+    if (name === 'respond') Reflect.deleteProperty(target, 'headersSent');
+    if (target.closed || target.destroyed) return;
+    try {
+      this.call(name, args);
+    } catch (error) {
+      target.destroy(error as Error); // other answers are to go all the same
+    }
+  }
 }
 
-/** Until when calls are held of what is held already. */
-const held = new WeakMap<Held, { until: Promise<unknown> }>();
+/** What listens for its end does so in the asynchronous context in which the answer was ended. */
+class HeldCall extends AsyncResource {
+  readonly #gate: Gate;
+  readonly #name: Method;
+  readonly #args: readonly unknown[];
 
-/** Calls of these methods take effect when that is released, in their order. */
-function hold(target: Held, names: readonly Method[], released: Promise<unknown>, steps?: Steps): void {
-  const before = held.get(target);
-  if (before) {
-    before.until = Promise.all([before.until, released]);
-    return;
+  constructor(gate: Gate, name: Method, args: readonly unknown[]) {
+    super('AuditTrailHeldAnswer');
+    this.#gate = gate;
+    this.#name = name;
+    this.#args = args;
   }
-  const gate = { until: released };
-  held.set(target, gate);
-  const restore = names.map((name) => delay(target, name, gate, steps));
-  void open();
 
-  async function open(): Promise<void> {
-    for (let until: unknown; until !== gate.until; await until) ({ until } = gate);
-    held.delete(target);
-    for (const each of restore) each();
+  go(): void {
+    this.runInAsyncScope(() => this.#gate.callLater(this.#name, this.#args));
   }
 }
 
-/** Puts a method in the place of one, which has its effect later; returns how to take that back. */
-function delay(target: Held, name: Method, gate: { readonly until: Promise<unknown> }, steps?: Steps): () => void {
-  const method = target[name];
-  const own = Object.getOwnPropertyDescriptor(target, name);
-  if (!method) return () => undefined;
-  const value = (...args: unknown[]): void => {
-    steps?.called(name);
-    void gate.until.then(() => {
-      steps?.released(name);
-      if (!target.closed && !target.destroyed) Reflect.apply(method, target, args);
-    });
-  };
-  Object.defineProperty(target, name, { configurable: true, writable: true, value });
-  return () => {
-    if (own) Object.defineProperty(target, name, own);
-    else Reflect.deleteProperty(target, name);
+/** Shared by all streams, as functions made for each would cost each connection a class of its own in V8. */
+const gated: Readonly<Record<Method, (this: Target, ...args: unknown[]) => void>> = {
+  respond: gatedMethod('respond'),
+  _write: gatedMethod('_write'),
+  _writev: gatedMethod('_writev'),
+  _final: gatedMethod('_final'),
+};
+
+function gatedMethod(name: Method): (this: Target, ...args: unknown[]) => void {
+  return function pass(this: Target, ...args) {
+    this[installed]?.pass(name, args);
   };
 }

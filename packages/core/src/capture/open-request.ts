@@ -19,6 +19,7 @@ export function openRequest<Result>(
   next: () => Result,
   reply: object = response,
 ): Result {
+  capture.sharedWrite.hurry();
   const opened = contextOf(request);
   if (opened) {
     // Mounted twice, or dispatched again by the application: it is still the one request.

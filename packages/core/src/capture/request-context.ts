@@ -150,8 +150,8 @@ export class RequestContext implements AuditContext {
   }
 
   /**
-   * Records the event of every operation, once. They are with the kernel when this returns; while they have to get further before
-   * the answer leaves, a promise of that.
+   * Records the event of every operation, once. They are with the kernel before an answer leaves that is given from now on; while they
+   * have to get further, a promise of that.
    */
   settle(ending: Ending): Promise<void> | undefined {
     if (this.#settled) return undefined;
@@ -161,6 +161,10 @@ export class RequestContext implements AuditContext {
     const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
     if (!this.#operation) return undefined;
     const ended = recordEnded(this, this.#operation, actual, this.#meant(actual));
+    if (!ended.some(({ operation }) => operation.failsClosed || operation.annotation.waitFor !== 'written')) {
+      this.#capture.sharedWrite.before(this.#response);
+      return undefined;
+    }
     const written = this.trail.write();
     const giveUp = (): void => breakOff(this.#response);
     const isKept = ({ event }: EndedOperation): boolean => written && event !== undefined && !event.isLost;

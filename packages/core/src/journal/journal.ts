@@ -82,8 +82,8 @@ export interface DeadStream extends Backlog {
 export interface AppendOptions {
   /** Keeps it without room, too: for the few events that tell of others' loss. */
   readonly beyondLimits?: boolean;
-  /** Whoever appends it calls `write()` before anything else happens, so that nothing has to see to it. */
-  readonly writtenNext?: boolean;
+  /** Whoever appends it calls `write()` in this turn of the event loop, so that nothing has to see to it. */
+  readonly writtenSoon?: boolean;
 }
 
 /** The trail on this machine: one stream of JSON lines that this process appends to. */

@@ -91,7 +91,7 @@ export class StreamWriter {
     this.#events += 1;
     if (this.#finishing) {
       this.#writeUnlessFailing(); // there is no later tick
-    } else if (!this.#scheduled && !options?.writtenNext) {
+    } else if (!this.#scheduled && !options?.writtenSoon) {
       this.#scheduled = true;
       // Before anything else happens: not even a signal comes between the tick and its events.
       process.nextTick(this.#writeScheduled);

@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import { clearImmediate, setImmediate } from 'node:timers';
+import { finished, finishOnExit } from '../journal/exit.js';
+import { type Gate, gateOf } from './hold-answer.js';
+
+/** Milliseconds that an answer is kept for others to share its write. */
+const patience = 1;
+
+/**
+ * Writes the events of requests that end within a turn of the event loop all at once, before their answers leave: a write costs
+ * more than everything else that is done for an event. Answers leave at the end of the turn, or when they have waited for longer
+ * and the handler that runs then comes to its end or another request begins.
+ */
+export class SharedWrite {
+  readonly #write: () => unknown;
+  #held: Gate[] = [];
+  #turnEnd: NodeJS.Immediate | undefined;
+  /** When the first of them was to leave. */
+  #since = 0;
+
+  constructor(write: () => unknown) {
+    this.#write = write;
+  }
+
+  /** Has everything that was recorded written before what is written to a response from now on leaves. */
+  before(response: ServerResponse): void {
+    const gate = gateOf(response);
+    if (!gate) {
+      this.#write();
+      return;
+    }
+    gate.close();
+    this.#held.push(gate);
+    if (this.#turnEnd) this.hurry();
+    else this.#begin();
+  }
+
+  /** Waits no longer when it has been long enough. */
+  hurry(): void {
+    if (this.#turnEnd && performance.now() - this.#since > patience) this.finish();
+  }
+
+  /** Writes, and lets answers go. */
+  finish(): void {
+    clearImmediate(this.#turnEnd);
+    this.#turnEnd = undefined;
+    finished(this);
+    this.#write();
+    const held = this.#held;
+    this.#held = [];
+    for (const gate of held) gate.open();
+  }
+
+  #begin(): void {
+    this.#since = performance.now();
+    this.#turnEnd = setImmediate(() => this.finish());
+    finishOnExit(this); // an application that ends the process has answered
+  }
+}
