@@ -113,7 +113,7 @@ describe('requests answered in one turn of the event loop', () => {
 
   it.each([
     ['leave together', 0, false],
-    ['leave before another request begins when they have waited for a while', 5, true],
+    ['leave before another request begins when they have waited for a while', 10, true],
   ])('%s', async (_what, milliseconds, hasLeft) => {
     let quick: Socket | undefined;
     const sent: (number | undefined)[] = [];

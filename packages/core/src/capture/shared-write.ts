@@ -4,7 +4,7 @@ import { finished, finishOnExit } from '../journal/exit.js';
 import { type Gate, gateOf } from './hold-answer.js';
 
 /** Milliseconds that an answer is kept for others to share its write. */
-const patience = 1;
+const patience = 5;
 
 /**
  * Writes the events of requests that end within a turn of the event loop all at once, before their answers leave: a write costs
