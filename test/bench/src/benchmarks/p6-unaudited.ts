@@ -1,4 +1,5 @@
 import type { Benchmark } from '../harness/benchmark.js';
+import { alsoAsked } from '../requests/probe.js';
 
 /** What auditing costs requests that are not audited, in an application where others are. */
 export const benchmark: Benchmark = {
@@ -6,35 +7,35 @@ export const benchmark: Benchmark = {
   title: 'Request of a route that is not audited',
   unit: 'request',
   units: { full: 10_000, short: 100 },
-  rounds: { warmUps: 4, counted: 3 },
+  rounds: { warmUps: 8, counted: 4 },
   variants: {
     express: {
       title: 'Express, bare',
-      open: async () => (await import('../express/bare.js')).serveBare(),
+      open: async () => alsoAsked(await (await import('../express/bare.js')).serveBare()),
     },
     expressStorage: {
       title: 'Express, an AsyncLocalStorage run',
-      open: async () => (await import('../express/storage.js')).serveInEmptyStorage(),
+      open: async () => alsoAsked(await (await import('../express/storage.js')).serveInEmptyStorage()),
     },
     expressEnded: {
       title: 'Express, a context and a mark at end()',
-      open: async () => (await import('../express/ended.js')).serveEnded(),
+      open: async () => alsoAsked(await (await import('../express/ended.js')).serveEnded()),
     },
     expressTrail: {
       title: 'Express, audit(trail)',
-      open: async (folder) => (await import('../express/unaudited.js')).serveUnaudited(folder),
+      open: async (folder) => alsoAsked(await (await import('../express/unaudited.js')).serveUnaudited(folder)),
     },
     nest: {
       title: 'Nest, bare',
-      open: async () => (await import('../nest/bare.js')).serveBare(),
+      open: async () => alsoAsked(await (await import('../nest/bare.js')).serveBare()),
     },
     nestStorage: {
       title: 'Nest, an AsyncLocalStorage run',
-      open: async () => (await import('../nest/bare.js')).serveInEmptyStorage(),
+      open: async () => alsoAsked(await (await import('../nest/bare.js')).serveInEmptyStorage()),
     },
     nestTrail: {
       title: 'Nest, AuditModule',
-      open: async (folder) => (await import('../nest/trail.js')).serveUnaudited(folder),
+      open: async (folder) => alsoAsked(await (await import('../nest/trail.js')).serveUnaudited(folder)),
     },
   },
   goals: [

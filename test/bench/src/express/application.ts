@@ -9,18 +9,23 @@ export interface ApplicationOptions {
   readonly first?: RequestHandler;
   /** In front of the route's handler. */
   readonly layers?: readonly RequestHandler[];
+  /** The same of the other route. */
+  readonly otherLayers?: readonly RequestHandler[];
   /** How often it is waited for a promise before the answer, as code with a database does. Default: never. */
   readonly awaits?: number;
 }
 
-/** The application that every variant serves: one route that answers with who was asked for. */
-export function application({ first, layers = [], awaits = 0 }: ApplicationOptions): Express {
+/** The application that every variant serves: a route that answers with who was asked for, and another like it. */
+export function application({ first, layers = [], otherLayers = [], awaits = 0 }: ApplicationOptions): Express {
   const app = express();
   if (first) app.use(first);
   app.use(signIn);
   const waiting = awaits > 0 ? [awaiting(awaits)] : [];
   app.get('/users/:id', ...layers, ...waiting, (request, response) => {
     response.json({ id: request.params.id });
+  });
+  app.get('/accounts/:id', ...otherLayers, (request, response) => {
+    response.json({ id: request.params['id'] });
   });
   return app;
 }

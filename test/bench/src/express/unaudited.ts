@@ -5,19 +5,14 @@ import { checkProbed, probed } from '../requests/probe.js';
 import { application, serve } from './application.js';
 import { opened } from './trail.js';
 
-/** With a trail that another route is audited by. That one is asked for once a block, and has to leave the only event. */
-export async function serveUnaudited(folder: string): Promise<Server> {
+/** With a trail that the other route is audited by. That one is asked for once a block, and has to leave the only event. */
+export function serveUnaudited(folder: string): Promise<Server> {
   const trail = createAuditTrail({ directory: folder });
-  const check = checkProbed(folder);
-  const app = application({ first: opened(trail) });
-  app.get(probed.path, audited(probed.action, { target: probed.target }), (request, response) => {
-    response.json({ id: request.params['id'] });
-  });
-  const server = await serve(app, {
-    check: () => check(server.port),
+  const otherLayers = [audited(probed.action, { target: probed.target })];
+  return serve(application({ first: opened(trail), otherLayers }), {
+    check: checkProbed(folder),
     close: async () => {
       await trail.close();
     },
   });
-  return server;
 }

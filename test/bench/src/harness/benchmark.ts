@@ -69,6 +69,8 @@ export interface Server extends Subject {
   readonly port: number;
   /** How many requests are under way at any time. Default: 32. */
   readonly connections?: number;
+  /** A path that is asked for once after each block, as `/users/` is in it: the check has one unit more then. Default: none. */
+  readonly probe?: string;
   /** Waits for what requests have left to be done, such as batches still to be sent. Measured with the block. */
   settle?(): Promise<void>;
 }

@@ -9,6 +9,8 @@ export interface Load {
   readonly requests: number;
   /** Each has one request under way. */
   readonly connections?: number | undefined;
+  /** What is asked for, less the user. Default: `/users/`. */
+  readonly path?: string | undefined;
 }
 
 /** Milliseconds from a request to its answer: half of them took at most `p50`, of a hundred 99 at most `p99`. */
@@ -18,14 +20,14 @@ export type Latencies = Readonly<Record<'p50' | 'p99', number>>;
  * Sends requests over connections that are kept alive, each with one request under way, until there were as many as
  * asked. Each asks for another user, and throws unless it gets that user.
  */
-answerParent(async ({ port, requests, connections = 32 }: Load): Promise<Latencies> => {
+answerParent(async ({ port, requests, connections = 32, path = '/users/' }: Load): Promise<Latencies> => {
   const latencies = new Float64Array(requests);
   let sent = 0;
   const next = (): number | undefined => (sent < requests ? sent++ : undefined);
   const clients = Array.from({ length: Math.min(connections, requests) }, async () => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     await once(socket, 'connect');
-    await sendAll(socket, next, (user, milliseconds) => (latencies[user] = milliseconds));
+    await sendAll(socket, path, next, (user, milliseconds) => (latencies[user] = milliseconds));
   });
   await Promise.all(clients);
   latencies.sort();
@@ -34,6 +36,7 @@ answerParent(async ({ port, requests, connections = 32 }: Load): Promise<Latenci
 
 function sendAll(
   socket: Socket,
+  path: string,
   next: () => number | undefined,
   answered: (user: number, milliseconds: number) => void,
 ): Promise<void> {
@@ -44,7 +47,7 @@ function sendAll(
     const send = (): void => {
       user = next();
       asked = performance.now();
-      if (user !== undefined) socket.write(requestFor(user));
+      if (user !== undefined) socket.write(requestFor(path, user));
       else socket.end(resolve);
     };
     socket.setEncoding('latin1').on('data', (text: string) => {
@@ -66,8 +69,8 @@ function sendAll(
   });
 }
 
-function requestFor(user: number): string {
-  return `GET /users/${user} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer rosella\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) bench/1.0\r\nAccept: application/json\r\n\r\n`;
+function requestFor(path: string, user: number): string {
+  return `GET ${path}${user} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer rosella\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) bench/1.0\r\nAccept: application/json\r\n\r\n`;
 }
 
 const head = /^content-length: (\d+)\r$/im;

@@ -71,10 +71,12 @@ async function measureGeneration(
 
 async function measureBlock(variant: VariantProcess | undefined, load: LoadProcess, units: number): Promise<Figures> {
   if (!variant) return {};
-  const { port, connections } = await variant.ask({ step: 'begin' });
+  const { port, connections, probe } = await variant.ask({ step: 'begin' });
   const served = port === undefined ? undefined : await load.ask({ port, connections, requests: units });
   if (!served) await variant.ask({ step: 'run', units });
   const { figures: { cpu = Number.NaN, time = Number.NaN } = {} } = await variant.ask({ step: 'end' });
-  const { figures } = await variant.ask({ step: 'check', units });
+  const isProbed = port !== undefined && probe !== undefined;
+  if (isProbed) await load.ask({ port, requests: 1, path: probe });
+  const { figures } = await variant.ask({ step: 'check', units: isProbed ? units + 1 : units });
   return { cpu: cpu / units, time: time / units, ...served, ...figures };
 }

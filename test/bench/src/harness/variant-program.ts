@@ -10,10 +10,11 @@ export type Step =
   | { readonly step: 'check'; readonly units: number }
   | { readonly step: 'close' };
 
-/** `begin` says where a server is, `end` what the block has cost, `check` what the variant has seen of it. */
+/** `begin` says where a server is and what to ask it for, `end` what the block has cost, `check` what the variant has seen of it. */
 export interface StepDone {
   readonly port?: number;
   readonly connections?: number | undefined;
+  readonly probe?: string | undefined;
   /** Of the whole block. */
   readonly figures?: Figures | undefined;
 }
@@ -36,7 +37,7 @@ answerParent(async (request: Step): Promise<StepDone> => {
       if ('begin' in subject) await subject.begin?.();
       before = process.cpuUsage();
       began = performance.now();
-      return 'port' in subject ? { port: subject.port, connections: subject.connections } : {};
+      return 'port' in subject ? { port: subject.port, connections: subject.connections, probe: subject.probe } : {};
     case 'run':
       if ('run' in subject) await subject.run(request.units);
       return {};

@@ -10,23 +10,23 @@ export interface ApplicationOptions {
   readonly imports?: readonly DynamicModule[];
   /** Before all other middleware of the application. */
   readonly first?: RequestHandler;
-  /** On the one handler that is asked for. */
+  /** On the handler that is asked for. */
   readonly decorators?: readonly MethodDecorator[];
-  /** Besides the one that is asked for. */
-  readonly controllers?: readonly (new () => object)[];
+  /** On the other. */
+  readonly otherDecorators?: readonly MethodDecorator[];
 }
 
 /** Node.js runs these sources as they are, so decorators are called, as a compiler has them called. */
-export function decorate(controller: new () => object, method: string, decorators: readonly MethodDecorator[]): void {
+function decorate(controller: new () => object, method: string, decorators: readonly MethodDecorator[]): void {
   const { prototype } = controller as { readonly prototype: object };
   Param('id')(prototype, method, 0);
   const descriptor = Object.getOwnPropertyDescriptor(prototype, method);
   Object.defineProperty(prototype, method, Reflect.decorate([...decorators], prototype, method, descriptor));
 }
 
-/** Serves the application of all variants on a free port: one route that answers with who was asked for. */
+/** Serves the application of all variants on a free port: a route that answers with who was asked for, and another like it. */
 export async function serve(
-  { imports = [], first, decorators = [], controllers = [] }: ApplicationOptions,
+  { imports = [], first, decorators = [], otherDecorators = [] }: ApplicationOptions,
   { close, ...checks }: Omit<Server, 'port'>,
 ): Promise<Server> {
   class UsersController {
@@ -36,8 +36,15 @@ export async function serve(
   }
   decorate(UsersController, 'find', [...decorators, Get(':id')]);
   Controller('users')(UsersController);
+  class AccountsController {
+    find(id: string): object {
+      return { id };
+    }
+  }
+  decorate(AccountsController, 'find', [...otherDecorators, Get(':id')]);
+  Controller('accounts')(AccountsController);
   class AppModule {}
-  Module({ imports: [...imports], controllers: [UsersController, ...controllers] })(AppModule);
+  Module({ imports: [...imports], controllers: [UsersController, AccountsController] })(AppModule);
 
   const app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
   if (first) app.use(first);

@@ -1,10 +1,10 @@
 import { Audited, AuditModule } from '@audit-trail/nestjs';
-import { Controller, type DynamicModule, Get } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import type { Server } from '../harness/benchmark.js';
 import { checkJournal } from '../requests/events.js';
 import { checkProbed, probed } from '../requests/probe.js';
 import type { SignedIn } from '../requests/sign-in.js';
-import { decorate, serve } from './application.js';
+import { serve } from './application.js';
 
 /** With a trail as the README sets one up: actor, group, target, the facts of the request, no sinks. */
 export function serveAudited(folder: string): Promise<Server> {
@@ -12,21 +12,10 @@ export function serveAudited(folder: string): Promise<Server> {
   return serve({ imports: [auditModule(folder)], decorators }, { check: checkJournal(folder) });
 }
 
-/** With a trail that another handler is audited by. That one is asked for once a block, and has to leave the only event. */
-export async function serveUnaudited(folder: string): Promise<Server> {
-  class AccountsController {
-    find(id: string): object {
-      return { id };
-    }
-  }
-  decorate(AccountsController, 'find', [Audited(probed.action, { target: probed.target }), Get(probed.path)]);
-  Controller()(AccountsController);
-  const check = checkProbed(folder);
-  const server = await serve(
-    { imports: [auditModule(folder)], controllers: [AccountsController] },
-    { check: () => check(server.port) },
-  );
-  return server;
+/** With a trail that the other handler is audited by. That one is asked for once a block, and has to leave the only event. */
+export function serveUnaudited(folder: string): Promise<Server> {
+  const otherDecorators = [Audited(probed.action, { target: probed.target })];
+  return serve({ imports: [auditModule(folder)], otherDecorators }, { check: checkProbed(folder) });
 }
 
 function auditModule(directory: string): DynamicModule {
