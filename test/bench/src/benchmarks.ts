@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Be
   P11: () => import('./benchmarks/p11-answer.js'),
   P12: () => import('./benchmarks/p12-import.js'),
   P13: () => import('./benchmarks/p13-reading.js'),
+  WRITTEN: () => import('./benchmarks/written.js'),
   CLS: () => import('./benchmarks/cls-hooked.js'),
   OTEL: () => import('./benchmarks/opentelemetry.js'),
   RIVALS: () => import('./benchmarks/rivals.js'),

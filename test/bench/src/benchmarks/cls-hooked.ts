@@ -12,7 +12,7 @@ export const benchmark: Benchmark = {
   variants: {
     bare: {
       title: 'bare',
-      open: async () => (await import('../express/bare.js')).serveBare(awaits),
+      open: async () => (await import('../express/bare.js')).serveBare({ awaits }),
     },
     storage: {
       title: 'AsyncLocalStorage, a run',
@@ -20,7 +20,7 @@ export const benchmark: Benchmark = {
     },
     trail: {
       title: 'trail',
-      open: async (folder) => (await import('../express/trail.js')).serveAudited(folder, awaits),
+      open: async (folder) => (await import('../express/trail.js')).serveAudited(folder, { awaits }),
     },
     beside: {
       title: 'cls-hooked, a namespace never entered',

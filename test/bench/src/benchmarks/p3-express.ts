@@ -11,7 +11,7 @@ export const benchmark: Benchmark = {
   variants: {
     ...expressPeers,
     least: {
-      title: 'an object, JSON.stringify, a write',
+      title: 'an object, JSON.stringify, a write a turn',
       open: async (folder) => (await import('../express/least.js')).serveLeast(folder),
     },
     trail: {

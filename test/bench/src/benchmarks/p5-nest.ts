@@ -25,7 +25,7 @@ export const benchmark: Benchmark = {
       open: async (folder) => (await import('../nest/nestjs-pino.js')).serveNestjsPino(folder),
     },
     least: {
-      title: 'an object, JSON.stringify, a write',
+      title: 'an object, JSON.stringify, a write a turn',
       open: async (folder) => (await import('../nest/least.js')).serveLeast(folder),
     },
     trail: {

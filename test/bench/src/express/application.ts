@@ -13,14 +13,25 @@ export interface ApplicationOptions {
   readonly otherLayers?: readonly RequestHandler[];
   /** How often it is waited for a promise before the answer, as code with a database does. Default: never. */
   readonly awaits?: number;
+  /** Whether every hundredth request keeps the event loop busy for 5 ms. Default: none does. */
+  readonly slow?: boolean;
 }
 
+/** Such as any variant may be asked for. */
+export type Load = Pick<ApplicationOptions, 'awaits' | 'slow'>;
+
 /** The application that every variant serves: a route that answers with who was asked for, and another like it. */
-export function application({ first, layers = [], otherLayers = [], awaits = 0 }: ApplicationOptions): Express {
+export function application({
+  first,
+  layers = [],
+  otherLayers = [],
+  awaits = 0,
+  slow = false,
+}: ApplicationOptions): Express {
   const app = express();
   if (first) app.use(first);
   app.use(signIn);
-  const waiting = awaits > 0 ? [awaiting(awaits)] : [];
+  const waiting = [...(awaits > 0 ? [awaiting(awaits)] : []), ...(slow ? [working()] : [])];
   app.get('/users/:id', ...layers, ...waiting, (request, response) => {
     response.json({ id: request.params.id });
   });
@@ -34,6 +45,16 @@ function awaiting(times: number): RequestHandler {
   const step = async (): Promise<void> => undefined;
   return async (_request, _response, next) => {
     for (let time = 0; time < times; time += 1) await step();
+    next();
+  };
+}
+
+function working(): RequestHandler {
+  let requests = 0;
+  return (_request, _response, next) => {
+    requests += 1;
+    const until = performance.now() + (requests % 100 === 0 ? 5 : 0);
+    while (performance.now() < until);
     next();
   };
 }

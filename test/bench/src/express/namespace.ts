@@ -13,7 +13,7 @@ import { auditedRoute, checksOf } from './trail.js';
 /** Where something has made a namespace that no request ever enters. */
 export function serveBesideNamespace(awaits: number): Promise<Server> {
   createNamespace('bench');
-  return serveBare(awaits);
+  return serveBare({ awaits });
 }
 
 /** With a namespace in which each request knows who it is of. */

@@ -4,6 +4,6 @@ import { serve } from './application.js';
 
 /** With the least that nobody gets around who wants events before answers. */
 export function serveLeast(folder: string): Promise<Server> {
-  const { first, check } = leastAudit(folder);
+  const { first, check } = leastAudit(folder, 'for each turn');
   return serve({ first }, { check });
 }

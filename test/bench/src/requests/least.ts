@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { openSync, writeSync } from 'node:fs';
+import { openSync, write as writeFile, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import type { Server } from '../harness/benchmark.js';
@@ -7,27 +7,64 @@ import { finishedRequest } from '../express/finished.js';
 import { checkJournal } from './events.js';
 import type { SignedIn } from './sign-in.js';
 
+/** How lines get to the operating system before their answers leave. */
+export type Writing = 'for each answer' | 'for each turn' | 'on a thread';
+
 /**
- * The least that can have an event written before each answer ends: a context, facts in one object, one `JSON.stringify`, one
- * write. Nothing is copied, limited, checked, cleared of secrets or synced, ids count up, and requests that are refused before
- * their route, or answered in another way, are missed: it shows how low a goal can be.
+ * The least that can have an event written before each answer ends: a context, facts in one object, one `JSON.stringify`, and
+ * writing. Nothing is copied, limited, checked, cleared of secrets or synced, ids count up, requests that are refused before
+ * their route, or answered in another way, are missed, and whoever ends the response twice is answered twice: it shows how low a
+ * goal can be.
  */
-export function leastAudit(folder: string): { readonly first: RequestHandler; readonly check: Server['check'] } {
+export function leastAudit(
+  folder: string,
+  writing: Writing,
+): { readonly first: RequestHandler; readonly check: Server['check'] } {
   const storage = new AsyncLocalStorage<object>();
-  const file = openSync(join(folder, 'least.jsonl'), 'a');
-  let written = 0;
+  const write = writers[writing](openSync(join(folder, 'least.jsonl'), 'a'));
+  let recorded = 0;
   const first: RequestHandler = (request, response, next) => {
     const end = response.end.bind(response) as (...args: unknown[]) => typeof response;
     const writeAndEnd = (...args: unknown[]): typeof response => {
-      written += 1;
-      writeSync(file, lineOf(request, response, written));
-      return end(...args);
+      recorded += 1;
+      write(lineOf(request, response, recorded), () => void end(...args));
+      return response;
     };
     response.end = writeAndEnd;
     storage.run({}, next);
   };
   return { first, check: checkJournal(folder) };
 }
+
+type Write = (line: string, written: () => void) => void;
+
+const writers: Readonly<Record<Writing, (file: number) => Write>> = {
+  'for each answer': (file) => (line, written) => {
+    writeSync(file, line);
+    written();
+  },
+  'for each turn': (file) => {
+    let lines: string[] = [];
+    let waiting: (() => void)[] = [];
+    const writeAll = (): void => {
+      const [written, answers] = [lines, waiting];
+      [lines, waiting] = [[], []];
+      writeSync(file, written.join(''));
+      for (const answer of answers) answer();
+    };
+    return (line, written) => {
+      if (lines.length === 0) setImmediate(writeAll);
+      lines.push(line);
+      waiting.push(written);
+    };
+  },
+  'on a thread': (file) => (line, written) => {
+    writeFile(file, line, (error) => {
+      if (error) throw error;
+      written();
+    });
+  },
+};
 
 function lineOf(request: SignedIn, response: { readonly statusCode: number }, number: number): string {
   const { action, actor, target, location, method, route, status, userAgent } = finishedRequest(request, response);
