@@ -43,8 +43,7 @@ export function buildEvent(
   limits: Limits,
   definitionOf: DefinitionOf = () => undefined,
 ): AuditEvent {
-  const fields = readInput(input, definitionOf, limits.keys);
-  const { definition } = fields;
+  const { fields, type, definition } = readInput(input, definitionOf, limits.keys);
   const snapshot = new Snapshot(limits);
   const actor = eventActor(fields.actor ?? surroundings.actor, snapshot);
   const targets = eventTargets(fields.target, snapshot);
@@ -57,7 +56,7 @@ export function buildEvent(
     group: label(fields.group ?? surroundings.group, '/group', snapshot),
     location: label(fields.location ?? surroundings.location, '/location', snapshot),
     action: snapshot.text(fields.action, '/action'),
-    action_type: fields.type,
+    action_type: type,
     actor_name: actor.name,
     actor_id: actor.id,
     target_name: target.name,
@@ -103,17 +102,24 @@ interface EventActor {
 
 function eventActor(given: unknown, snapshot: Snapshot): EventActor {
   const { type, id, name } = party(given, actorPlace, snapshot);
-  const chain = isObject(given) ? listOf(readProperty(given, 'chain'), '/actor_chain', snapshot) : [];
+  const chain = isObject(given) ? readProperty(given, 'chain') : undefined;
   const unknown = id === '' && name === '' && type === undefined;
   return {
     type: unknown ? 'anonymous' : type,
     id,
     name: unknown ? 'anonymous' : name,
-    chain: chain.length > 0 ? parties(chain, '/actor_chain', snapshot) : undefined,
+    chain: chain == null ? undefined : eventChain(chain, snapshot),
   };
 }
 
+function eventChain(given: unknown, snapshot: Snapshot): readonly AuditParty[] | undefined {
+  const chain = listOf(given, '/actor_chain', snapshot);
+  return chain.length > 0 ? parties(chain, '/actor_chain', snapshot) : undefined;
+}
+
 function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[] {
+  if (given == null) return [];
+  if (!isArray(given)) return [party(given, targetPlace, snapshot)];
   const targets = listOf(given, '/targets', snapshot);
   return targets.length > 1
     ? parties(targets, '/targets', snapshot)
@@ -122,7 +128,6 @@ function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[]
 
 /** One or several, without the empty places. */
 function listOf(given: unknown, path: string, snapshot: Snapshot): readonly unknown[] {
-  if (given == null) return [];
   return isArray(given) ? snapshot.first(given, path).filter((item) => item != null) : [given];
 }
 

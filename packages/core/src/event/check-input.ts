@@ -9,8 +9,9 @@ import { firstItems, isArray, isObject, readProperty, unreadable } from './read-
 const types: ReadonlySet<unknown> = new Set<ActionType>(['c', 'r', 'u', 'd']);
 const outcomes: ReadonlySet<unknown> = new Set<Outcome>(['success', 'failure', 'denied', 'unknown', 'attempted']);
 
-/** The fields of an input that is an event. */
-export interface Fields extends InputFields {
+/** What is known of an input that is an event. */
+export interface ReadInput {
+  readonly fields: InputFields;
   readonly type: ActionType;
   /** What the catalogue says of the action. */
   readonly definition: ActionDefinition | undefined;
@@ -26,15 +27,15 @@ export type DefinitionOf = (action: string) => ActionDefinition | undefined;
  *
  * @throws AuditError `AUDIT_INVALID_INPUT`, naming the field and showing a right call.
  */
-export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostItems: number): Fields {
+export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostItems: number): ReadInput {
   if (!isObject(input)) throw invalid('The input', input, 'an object');
-  const said = fieldsOf(input);
-  const { actor, group, location, target, metadata, outcome, changes, facts, causedBy, commit } = said;
-  const action: unknown = said.action;
+  const fields = fieldsOf(input);
+  const { actor, group, location, target, metadata, outcome, changes, facts, causedBy, commit } = fields;
+  const action: unknown = fields.action;
   if (typeof action !== 'string' || action === '')
     throw invalid("'action'", action, "a text such as 'user.2fa_succeeded'");
   const definition = definitionOf(action);
-  const type = said.type ?? definition?.type;
+  const type = fields.type ?? definition?.type;
   if (!isActionType(type)) {
     throw invalid(
       "'type'",
@@ -56,7 +57,7 @@ export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostIte
   if (facts != null && !isObject(facts)) throw invalid("'facts'", facts, "an object such as { requestId: 'r-1' }");
   if (causedBy != null && typeof causedBy !== 'string') throw invalid("'causedBy'", causedBy, 'the id of an event');
   if (commit != null && commit !== 'unconfirmed') throw invalid("'commit'", commit, "'unconfirmed', or left out");
-  return { ...said, action, type, definition };
+  return { fields, type, definition };
 }
 
 function fieldsOf(input: AuditInput): InputFields {

@@ -39,10 +39,11 @@ function shrunkLine(event: AuditEvent, limits: Limits): string {
 /** The same however large the event is. What was read from a journal becomes the line that it was there. */
 export function toLine(event: AuditEvent): string {
   const line = JSON.stringify(event);
-  // Lone surrogates, which JSON escapes and many receivers refuse.
-  const wellFormed = line.includes('\\ud')
-    ? line.replace(escapes, (escape, lone?: string) => (lone === undefined ? escape : '\ufffd'))
-    : line;
+  // Lone surrogates, which JSON escapes and many receivers refuse. One character is found faster than three.
+  const wellFormed =
+    line.includes('\\') && line.includes('\\ud')
+      ? line.replace(escapes, (escape, lone?: string) => (lone === undefined ? escape : '\ufffd'))
+      : line;
   // Counting bytes is the fastest way to see that a line is ASCII, of which only DEL is unsafe.
   const safe = Buffer.byteLength(wellFormed) === wellFormed.length && !wellFormed.includes('\u007f');
   return safe

@@ -73,14 +73,23 @@ function firstOf(sources: readonly Properties[], fact: string): unknown {
 function furtherFacts(sources: readonly Properties[], snapshot: Snapshot): Properties | undefined {
   let further: { [fact: string]: unknown } | undefined;
   for (const source of sources) {
-    const keys = keysOf(source);
-    if (keys.every((key) => knownFacts.has(key))) continue;
+    if (!hasFurther(source)) continue;
     further ??= {};
-    for (const key of snapshot.first(keys, '/context').map(String)) {
+    for (const key of snapshot.first(keysOf(source), '/context').map(String)) {
       if (!knownFacts.has(key) && !Object.hasOwn(further, key)) setOwn(further, key, readProperty(source, key));
     }
   }
   return further;
+}
+
+/** Keys are not listed to find that out, since there seldom are any. */
+function hasFurther(facts: object): boolean {
+  try {
+    for (const key in facts) if (!knownFacts.has(key)) return true;
+  } catch {
+    // A proxy that does not say what it holds.
+  }
+  return false;
 }
 
 function keysOf(facts: object): string[] {

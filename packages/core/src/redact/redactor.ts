@@ -127,8 +127,9 @@ class Redaction {
   #hasSecretKey(value: Json | AuditEvent['context']): boolean {
     if (typeof value !== 'object' || value === null) return false;
     if (Array.isArray(value)) return value.some((item) => this.#hasSecretKey(item));
-    for (const key of Object.keys(value)) {
-      const inside = (value as JsonObject)[key];
+    const object = value as JsonObject;
+    for (const key in object) {
+      const inside = object[key];
       if (this.#key(key).secret || (typeof inside === 'object' && this.#hasSecretKey(inside))) return true;
     }
     return false;
