@@ -11,7 +11,7 @@ class FrameworkResponse extends ServerResponse {}
 class SealedResponse extends ServerResponse {}
 Object.preventExtensions(SealedResponse.prototype);
 
-/** Notes what it is told, but for what is emitted in between. */
+/** Notes what it is told. */
 class Notes implements ResponseObserver {
   readonly said: string[] = [];
   heading = (): unknown => this.said.push('heading');
@@ -20,7 +20,8 @@ class Notes implements ResponseObserver {
   flushing = (): unknown => this.said.push('flushing');
   flushed = (): unknown => this.said.push('flushed');
   destroying = (): unknown => this.said.push('destroying');
-  emitting = (event: unknown): unknown => (event === 'pipe' || event === 'close') && this.said.push(event);
+  closing = (): unknown => this.said.push('close');
+  piping = (): unknown => this.said.push('pipe');
 }
 
 const servers: ReturnType<typeof createServer>[] = [];

@@ -11,7 +11,8 @@ export interface ResponseObserver {
   flushing(): void;
   flushed(): void;
   destroying(): void;
-  emitting(event: unknown, argument: unknown): void;
+  closing(): void;
+  piping(source: unknown): void;
 }
 
 const inherited = Symbol('audit-trail.observed-by-prototype');
@@ -109,7 +110,8 @@ function telling(
       return Reflect.apply(originalsOf(this).destroy, this, args);
     },
     emit(this: Observable, ...args: Parameters<ServerResponse['emit']>): boolean {
-      observerOf(this)?.emitting(args[0], args[1]);
+      if (args[0] === 'close') observerOf(this)?.closing();
+      else if (args[0] === 'pipe') observerOf(this)?.piping(args[1]);
       return Reflect.apply(originalsOf(this).emit, this, args);
     },
   };

@@ -75,20 +75,15 @@ class ResponseEnd implements ResponseObserver {
     if (!this.#response.destroyed) this.#brokenOff = true;
   }
 
-  emitting(event: unknown, argument: unknown): void {
-    if (event === 'close') this.#closed();
-    else if (event === 'pipe') this.#piped(argument as Readable);
-  }
-
   /** A stream that breaks midway is noted first; what then becomes of the response says nothing of why. */
-  #piped(source: Readable): void {
-    source.once(errorMonitor, (error: unknown) => {
+  piping(source: unknown): void {
+    (source as Readable).once(errorMonitor, (error: unknown) => {
       // A client that has left breaks the stream, too.
       if (!this.#response.destroyed) this.#context.failed(error);
     });
   }
 
-  #closed(): void {
+  closing(): void {
     const { writableEnded, errored } = this.#response;
     if (writableEnded && !this.#brokenOff) return;
     if (errored) this.#context.failed(errored);
