@@ -13,7 +13,7 @@ export const benchmark: Benchmark = {
       open: async (folder, setting) => (await import('../delivery/undici.js')).postPreassembled(folder, setting),
     },
     loop: {
-      title: 'read, split, undici',
+      title: 'read ahead, split, undici',
       open: async (folder, setting) => (await import('../delivery/undici.js')).postByLoop(folder, setting),
     },
     trail: {

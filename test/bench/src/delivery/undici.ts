@@ -16,14 +16,28 @@ export function postPreassembled(folder: string, setting: Setting): Promise<Work
   return posting(folder, setting, (files) => bodiesOf(Buffer.concat(files.map((path) => readFileSync(path)))));
 }
 
-/** The same bytes, read from the disk into one piece of memory again and again, and split into lines. */
+/** The same bytes, read from the disk and split into lines, each body while the one before is under way. */
 export function postByLoop(folder: string, setting: Setting): Promise<Work> {
-  const block = Buffer.allocUnsafeSlow(blockBytes);
+  // What is under way lies in one of them, what comes next is read into the other.
+  let [block, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
+  const nextBlock = (): Buffer => {
+    [block, other] = [other, block];
+    return block;
+  };
   return posting(folder, setting, (files) => ({
     async *[Symbol.asyncIterator]() {
-      for (const path of files) yield* linesAtOnce(path, () => block);
+      for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock));
     },
   }));
+}
+
+async function* oneAhead(bodies: AsyncIterator<Buffer, void>): AsyncGenerator<Buffer, void> {
+  for (let next = bodies.next(); ;) {
+    const { value, done } = await next;
+    if (done) return;
+    next = bodies.next();
+    yield value;
+  }
 }
 
 type Bodies = Iterable<Buffer> | AsyncIterable<Buffer>;
