@@ -7,7 +7,7 @@ import { connectionError } from './connection-failure.js';
 import type { ResolvedConnection } from './connection-options.js';
 import { excerpt, secretsOf } from './excerpt.js';
 import { readStart } from './read-start.js';
-import { shown } from './receiver-url.js';
+import { shownAt } from './receiver-url.js';
 import { checkHeaders, type HttpHeaders } from './request-headers.js';
 import { Wire } from './wire.js';
 
@@ -44,8 +44,8 @@ export class Connection implements AsyncDisposable {
   }
 
   async post({ path, contentType, headers, body, reads, signal }: Posted): Promise<Answer> {
-    const url = new URL(path, this.#options.url);
-    const target = shown(url);
+    const { url } = this.#options;
+    const target = shownAt(url, path);
     const given = await this.#headers(target, signal);
     const sent = await this.#compress(body, {
       'user-agent': 'audit-trail',
@@ -62,7 +62,7 @@ export class Connection implements AsyncDisposable {
         status: response.statusCode,
         headers: response.headers,
         text: await this.#read(target, response, reads),
-        excerpt: (text) => excerpt(text, secretsOf(given, url)),
+        excerpt: (text) => excerpt(text, secretsOf(given, new URL(`${url.origin}${path}`))),
       };
     });
   }
