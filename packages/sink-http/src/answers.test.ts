@@ -73,6 +73,13 @@ describe('an answer', () => {
     expect(error.message).toContain(`${posting.receiver.url} answered 400`);
   });
 
+  test('is told with the path as it was posted to', async () => {
+    const url = `${new URL(posting.receiver.url).origin}//in//events`;
+    const error = await posting.failureFor({ status: 400, body: 'no' }, { url: `${url}?token=q-secret` });
+    expect(error.message).toContain(`${url} answered 400`);
+    expect(error.message).not.toContain('q-secret');
+  });
+
   test.each([
     ['busy token=abc', 'busy token=***'],
     ['{"error":"no","api_key":"a b\\"c"}', '{"error":"no","api_key":***}'],

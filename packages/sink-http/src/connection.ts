@@ -7,7 +7,7 @@ import { connectionError } from './connection-failure.js';
 import type { ResolvedConnection } from './connection-options.js';
 import { excerpt, secretsOf } from './excerpt.js';
 import { readStart } from './read-start.js';
-import { shown } from './receiver-url.js';
+import { shownAt } from './receiver-url.js';
 import { checkHeaders, type HttpHeaders } from './request-headers.js';
 import { Wire } from './wire.js';
 
@@ -44,8 +44,8 @@ export class Connection implements AsyncDisposable {
   }
 
   async post({ path, contentType, headers, body, reads, signal }: Posted): Promise<Answer> {
-    const url = new URL(path, this.#options.url);
-    const target = shown(url);
+    const { url } = this.#options;
+    const target = shownAt(url, path);
     const given = await this.#headers(target, signal);
     const sent = await this.#compress(body, {
       'user-agent': 'audit-trail',
@@ -53,16 +53,14 @@ export class Connection implements AsyncDisposable {
       ...given,
       ...headers,
     });
-    return this.#connected(async (wire) => {
-      const response = await wire.request({ method: 'POST', path, ...sent }, signal).catch((cause: unknown) => {
-        throw connectionError(target, cause);
-      });
+    return this.#connected(target, signal, async (wire) => {
+      const response = await wire.request({ method: 'POST', path, ...sent });
       return {
         target,
         status: response.statusCode,
         headers: response.headers,
         text: await this.#read(target, response, reads),
-        excerpt: (text) => excerpt(text, secretsOf(given, url)),
+        excerpt: (text) => excerpt(text, secretsOf(given, new URL(`${url.origin}${path}`))),
       };
     });
   }
@@ -72,16 +70,17 @@ export class Connection implements AsyncDisposable {
     await Promise.all([...this.#wires].map((wire) => wire.end()));
   }
 
-  async #connected<Result>(use: (wire: Wire) => Promise<Result>): Promise<Result> {
+  async #connected<Result>(target: string, signal: AbortSignal, use: (wire: Wire) => Promise<Result>): Promise<Result> {
     const wire = this.#idle.pop() ?? this.#connect();
     try {
-      const result = await use(wire);
+      signal.throwIfAborted();
+      const result = await unlessAborted(signal, use(wire));
       this.#idle.push(wire);
       return result;
-    } catch (error) {
+    } catch (cause) {
       this.#wires.delete(wire);
       await wire.end();
-      throw error;
+      throw cause instanceof SinkError ? cause : connectionError(target, cause);
     }
   }
 
@@ -120,9 +119,7 @@ export class Connection implements AsyncDisposable {
       return '';
     }
     const { maxResponseBytes } = this.#options;
-    const read = await readStart(body, maxResponseBytes + 1).catch((cause: unknown) => {
-      throw connectionError(target, cause);
-    });
+    const read = await readStart(body, maxResponseBytes + 1);
     if (read.length <= maxResponseBytes) return read.toString();
     throw new SinkError(
       'retry',

@@ -167,6 +167,19 @@ describe('without an answer', () => {
     await expect(sink.write(batch, { signal: controller.signal })).rejects.toMatchObject({ kind: 'retry' });
   });
 
+  test('an answer under way is given up at the signal, and its connection with it', async () => {
+    const closed = Promise.withResolvers<void>();
+    const controller = new AbortController();
+    posting.receiver.behave((_, socket) => {
+      socket.once('close', () => closed.resolve());
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{', () => controller.abort());
+    });
+    const sink = posting.sink({ parseResult: () => undefined });
+    const { cause } = await failure(sink.write(batch, { signal: controller.signal }));
+    expect(cause).toBe(controller.signal.reason);
+    await closed.promise;
+  });
+
   test('an answer that trickles is given up, unless nobody needs the rest of it', async () => {
     posting.receiver.behave((_, socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{'));
     await send(posting.sink({ timeouts: { body: 50 } }));

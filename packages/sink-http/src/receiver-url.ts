@@ -26,8 +26,13 @@ export function checkReceiverUrl(given: unknown, allowInsecure: boolean | readon
 }
 
 /** A URL for messages: origin and path, since credentials hide in the rest. */
-export function shown(url: URL): string {
+function shown(url: URL): string {
   return `${url.origin}${url.pathname}`;
+}
+
+/** The same of a path and query there. */
+export function shownAt({ origin }: URL, path: string): string {
+  return `${origin}${path.replace(/\?.*/s, '')}`;
 }
 
 /** Path and query of an address below the one that was given. */

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { unlessAborted } from '@audit-trail/core/adapter';
 import { buildConnector, Client, type Dispatcher } from 'undici';
 import type { ResolvedConnection } from './connection-options.js';
 
@@ -30,8 +29,8 @@ export class Wire {
     return (this.#socket?.writableLength ?? 0) === 0;
   }
 
-  async request(options: Dispatcher.RequestOptions, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    return unlessAborted(signal, this.#client.request({ ...options, signal }));
+  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+    return this.#client.request(options);
   }
 
   /** Lets go of the connection, and of a request under way: undici does neither as long as it connects. */

@@ -45,7 +45,8 @@ export async function attempt({ sink, batch, deadline, signal }: AttemptOptions)
   timer.unref();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await Promise.race([ended, write(sink, batch, controller.signal)]);
+    void write(sink, batch, controller.signal).then(end);
+    return await ended;
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);

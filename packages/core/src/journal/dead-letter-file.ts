@@ -6,7 +6,7 @@ import { AuditError } from '../errors.js';
 import { Turns } from '../turns.js';
 import { beginsEvent, idAt } from './event-line.js';
 import { linesOf } from './lines-of.js';
-import { replaceFile } from './replace-file.js';
+import { replaceLargeFile } from './replace-file.js';
 import { type JournalMode, ownerOnly } from './stream.js';
 import { syncDirectoryLater } from './sync-directory.js';
 
@@ -55,7 +55,7 @@ export class DeadLetterFiles {
     const path = this.#pathOf(sink);
     return this.#turns.take(async () => {
       try {
-        await replaceFile(path, replaced(path, letters), this.#mode.file);
+        await replaceLargeFile(path, replaced(path, letters), this.#mode.file);
         // Otherwise a letter added after this could, after a crash, be in a file that no longer has a name.
         await syncDirectoryLater(this.#directory);
       } catch (cause) {

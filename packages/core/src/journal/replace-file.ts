@@ -1,10 +1,28 @@
-import { renameSync, writeFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync, rename, renameSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { syncDirectory } from './sync-directory.js';
 
+const syncLater = promisify(fdatasync);
+const renameLater = promisify(rename);
+
 /** Replaces a file's content as a whole: after a crash it has the old or the new one, never a part. */
-export async function replaceFile(path: string, content: string | AsyncIterable<Buffer>, mode: number): Promise<void> {
+export async function replaceFile(path: string, content: string, mode: number): Promise<void> {
+  const temporary = temporaryFor(path);
+  // Only syncing and renaming may have to wait for the disk: for a short text, a thread costs more than all the rest.
+  const file = openSync(temporary, 'w', mode);
+  try {
+    writeFileSync(file, content);
+    await syncLater(file);
+  } finally {
+    closeSync(file);
+  }
+  await renameLater(temporary, path);
+}
+
+/** The same for content that is long, or takes long to come. */
+export async function replaceLargeFile(path: string, content: AsyncIterable<Buffer>, mode: number): Promise<void> {
   const temporary = temporaryFor(path);
   const file = await open(temporary, 'w', mode);
   try {
@@ -13,10 +31,10 @@ export async function replaceFile(path: string, content: string | AsyncIterable<
   } finally {
     await file.close();
   }
-  await rename(temporary, path);
+  await renameLater(temporary, path);
 }
 
-/** The same at once, and durable when it returns. */
+/** Replaces a file's content by a short text at once; durable when it returns. */
 export function replaceFileNow(path: string, content: string, mode: number): void {
   const temporary = temporaryFor(path);
   writeFileSync(temporary, content, { mode, flush: true });
