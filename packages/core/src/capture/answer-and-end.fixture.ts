@@ -1,15 +1,23 @@
 import { createAuditTrail } from '../trail.js';
 import { listenAudited } from './audited-server.fixture.js';
 
-/** A server that answers, and whose process ends in the same turn, in the way it is told. */
+/** A server that answers, and whose process then ends, or goes on, in the way it is told. */
 const [directory = '', end = ''] = process.argv.slice(2);
 const { port } = await listenAudited(createAuditTrail({ directory }), {
   '/last': (_request, response) => {
+    if (end === 'listener') {
+      response.once('finish', () => {
+        throw new Error('on purpose');
+      });
+    }
     response.end('goodbye');
     if (end === 'exit') process.exit(7);
+    if (end === 'listener') return;
     process.nextTick(() => {
       throw new Error('on purpose');
     });
   },
+  '/next': (_request, response) => void response.end('hello'),
 });
+if (end === 'listener') process.on('uncaughtException', ({ message }) => process.stdout.write(`${message}\n`));
 process.stdout.write(`${port}\n`);

@@ -105,7 +105,10 @@ export class Gate {
     try {
       this.call(name, args);
     } catch (error) {
-      target.destroy(error as Error); // other answers are to go all the same
+      // Listeners of the application run within it. What they throw is nobody's to catch, but other answers are to go all the same.
+      process.nextTick(() => {
+        throw error;
+      });
     }
   }
 }
