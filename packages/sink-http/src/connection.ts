@@ -71,9 +71,9 @@ export class Connection implements AsyncDisposable {
   }
 
   async #connected<Result>(target: string, signal: AbortSignal, use: (wire: Wire) => Promise<Result>): Promise<Result> {
+    if (signal.aborted) throw connectionError(target, signal.reason);
     const wire = this.#idle.pop() ?? this.#connect();
     try {
-      signal.throwIfAborted();
       const result = await unlessAborted(signal, use(wire));
       this.#idle.push(wire);
       return result;

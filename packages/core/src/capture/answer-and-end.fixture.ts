@@ -5,19 +5,17 @@ import { listenAudited } from './audited-server.fixture.js';
 const [directory = '', end = ''] = process.argv.slice(2);
 const { port } = await listenAudited(createAuditTrail({ directory }), {
   '/last': (_request, response) => {
-    if (end === 'listener') {
-      response.once('finish', () => {
-        throw new Error('on purpose');
-      });
-    }
+    if (end === 'listener') response.once('finish', fail);
+    if (end === 'exit in a listener') response.once('finish', () => process.exit(7));
     response.end('goodbye');
     if (end === 'exit') process.exit(7);
-    if (end === 'listener') return;
-    process.nextTick(() => {
-      throw new Error('on purpose');
-    });
+    if (end === 'exception') process.nextTick(fail);
   },
   '/next': (_request, response) => void response.end('hello'),
 });
+function fail(): never {
+  throw new Error('on purpose');
+}
+
 if (end === 'listener') process.on('uncaughtException', ({ message }) => process.stdout.write(`${message}\n`));
 process.stdout.write(`${port}\n`);

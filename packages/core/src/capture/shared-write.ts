@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { clearImmediate, setImmediate } from 'node:timers';
 import { finished, finishOnExit } from '../journal/exit.js';
-import { type Gate, gateOf } from './hold-answer.js';
+import { type Gate, gateOf, http2StreamOf } from './hold-answer.js';
 
 /** Milliseconds that an answer is kept for others to share its write. */
 const patience = 5;
@@ -13,7 +13,7 @@ const patience = 5;
  */
 export class SharedWrite {
   readonly #write: () => unknown;
-  #held: Gate[] = [];
+  readonly #held: Gate[] = [];
   #turnEnd: NodeJS.Immediate | undefined;
   /** When the first of them was to leave. */
   #since = 0;
@@ -24,12 +24,13 @@ export class SharedWrite {
 
   /** Has everything that was recorded written before what is written to a response from now on leaves. */
   before(response: ServerResponse): void {
-    const gate = gateOf(response);
+    // What the head of an HTTP/2 answer is refused for is for the application to catch, so it can't be sent later.
+    const gate = http2StreamOf(response) ? undefined : gateOf(response);
     if (!gate) {
       this.#write();
       return;
     }
-    gate.close();
+    gate.close(this);
     this.#held.push(gate);
     if (this.#turnEnd) this.hurry();
     else this.#begin();
@@ -46,9 +47,7 @@ export class SharedWrite {
     this.#turnEnd = undefined;
     finished(this);
     this.#write();
-    const held = this.#held;
-    this.#held = [];
-    for (const gate of held) gate.open();
+    for (let gate = this.#held.shift(); gate; gate = this.#held.shift()) gate.open();
   }
 
   #begin(): void {
