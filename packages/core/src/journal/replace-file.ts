@@ -1,11 +1,7 @@
-import { closeSync, fdatasync, openSync, rename, renameSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, fdatasync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
 import { syncDirectory } from './sync-directory.js';
-
-const syncLater = promisify(fdatasync);
-const renameLater = promisify(rename);
 
 /** Replaces a file's content as a whole: after a crash it has the old or the new one, never a part. */
 export async function replaceFile(path: string, content: string, mode: number): Promise<void> {
@@ -14,11 +10,13 @@ export async function replaceFile(path: string, content: string, mode: number): 
   const file = openSync(temporary, 'w', mode);
   try {
     writeFileSync(file, content);
-    await syncLater(file);
+    await new Promise<void>((resolve, reject) => {
+      fdatasync(file, (error) => (error ? reject(error) : resolve()));
+    });
   } finally {
     closeSync(file);
   }
-  await renameLater(temporary, path);
+  await rename(temporary, path);
 }
 
 /** The same for content that is long, or takes long to come. */
@@ -31,7 +29,7 @@ export async function replaceLargeFile(path: string, content: AsyncIterable<Buff
   } finally {
     await file.close();
   }
-  await renameLater(temporary, path);
+  await rename(temporary, path);
 }
 
 /** Replaces a file's content by a short text at once; durable when it returns. */
