@@ -13,6 +13,7 @@ const { port } = await listenAudited(createAuditTrail({ directory }), {
   },
   '/next': (_request, response) => void response.end('hello'),
 });
+
 function fail(): never {
   throw new Error('on purpose');
 }

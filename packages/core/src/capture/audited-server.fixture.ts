@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AuditTrail } from '../trail-types.js';
-import { annotate, type AuditedOptions } from './annotation.js';
+import { annotate } from './annotation.js';
 import { createCapture } from './capture.js';
 import { expressFramework } from './express-framework.js';
 import type { CapturedRequest } from './framework.js';
@@ -15,7 +15,6 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 export async function listenAudited(
   trail: AuditTrail,
   handlers: Readonly<Record<string, Handler>>,
-  options?: AuditedOptions,
 ): Promise<{ server: Server; port: number }> {
   const capture = createCapture(trail, expressFramework({ annotationOf: () => undefined }), {
     actor: () => ({ id: 'u1' }),
@@ -23,7 +22,7 @@ export async function listenAudited(
   const server = createServer((request, response) => {
     const path = request.url ?? '/';
     openRequest(capture, request as unknown as CapturedRequest, response, () => {
-      currentRequest()?.begin(annotate(`asked${path}`, options));
+      currentRequest()?.begin(annotate(`asked${path}`));
       handlers[path]?.(request, response);
     });
   });

@@ -161,6 +161,7 @@ export class RequestContext implements AuditContext {
     const actual: Ending = this.#failedLate ? { ...ending, outcome: 'failure' } : ending;
     if (!this.#operation) return undefined;
     const ended = recordEnded(this, this.#operation, actual, this.#meant(actual));
+    if (ended.length === 0) return undefined;
     if (!ended.some(({ operation }) => operation.failsClosed || operation.annotation.waitFor !== 'written')) {
       this.#capture.sharedWrite.before(this.#response);
       return undefined;

@@ -1,4 +1,4 @@
-import type { Load } from '../express/application.js';
+import type { HandlerOptions } from '../express/application.js';
 import type { Benchmark, Variant } from '../harness/benchmark.js';
 import type { Writing } from '../requests/least.js';
 
@@ -25,15 +25,15 @@ export const benchmark: Benchmark = {
   ),
 };
 
-function waysToWrite(what: string, load: Load): Readonly<Record<string, Variant>> {
+function waysToWrite(what: string, handler: HandlerOptions): Readonly<Record<string, Variant>> {
   const least = async (folder: string, writing: Writing) =>
-    (await import('../express/least.js')).serveLeast(folder, writing, load);
+    (await import('../express/least.js')).serveLeast(folder, writing, handler);
   return titled(what, {
-    bare: async () => (await import('../express/bare.js')).serveBare(load),
+    bare: async () => (await import('../express/bare.js')).serveBare(handler),
     'a write an answer': (folder) => least(folder, 'for each answer'),
     'a write a turn': (folder) => least(folder, 'for each turn'),
     'a write on a thread': (folder) => least(folder, 'on a thread'),
-    trail: async (folder) => (await import('../express/trail.js')).serveAudited(folder, load),
+    trail: async (folder) => (await import('../express/trail.js')).serveAudited(folder, handler),
   });
 }
 

@@ -17,8 +17,8 @@ export interface ApplicationOptions {
   readonly slow?: boolean;
 }
 
-/** Such as any variant may be asked for. */
-export type Load = Pick<ApplicationOptions, 'awaits' | 'slow'>;
+/** How the handler works, whatever is put around it: variants that are compared have it in common. */
+export type HandlerOptions = Pick<ApplicationOptions, 'awaits' | 'slow'>;
 
 /** The application that every variant serves: a route that answers with who was asked for, and another like it. */
 export function application({

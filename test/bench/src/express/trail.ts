@@ -4,12 +4,12 @@ import type { RequestHandler } from 'express';
 import type { Server } from '../harness/benchmark.js';
 import { checkJournal } from '../requests/events.js';
 import type { SignedIn } from '../requests/sign-in.js';
-import { application, type Load, serve } from './application.js';
+import { application, type HandlerOptions, serve } from './application.js';
 
 /** With a trail as the README sets one up: actor, group, target, the facts of the request, no sinks. */
-export function serveAudited(folder: string, load: Load = {}): Promise<Server> {
+export function serveAudited(folder: string, handler: HandlerOptions = {}): Promise<Server> {
   const trail = createAuditTrail({ directory: folder });
-  return serve(application({ first: opened(trail), layers: [auditedRoute()], ...load }), checksOf(trail, folder));
+  return serve(application({ first: opened(trail), layers: [auditedRoute()], ...handler }), checksOf(trail, folder));
 }
 
 /** What goes before everything else. */
