@@ -15,7 +15,6 @@ export type { RouteHandles, RouterLayer, RouterRoute } from './capture/route-sea
 export type { CaptureSources, TargetPaths, TargetReader } from './capture/target.js';
 export { codeOf, messageOf } from './caught-error.js';
 export { checkOptionNames, checkPositive, checkSinkName, wrongOption } from './check-options.js';
-export { joinedIds } from './delivery/joined-ids.js';
 export { type Refusal, type SendOptions, sendTo, type Sent } from './delivery/send.js';
 export { toLine } from './event/encode.js';
 export { timeOfId } from './event/id.js';

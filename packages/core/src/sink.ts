@@ -8,10 +8,17 @@ export interface Batch {
   readonly size: number;
   /** The events as JSON lines (NDJSON), each ended by `\n`. Not to be changed. */
   readonly bytes: Buffer;
+  /** Offset of each event in `bytes`. */
+  readonly starts: readonly number[];
   /** Each event's JSON without the line end, as views of `bytes`. */
   readonly lines: readonly Buffer[];
   /** The events' ids. */
   readonly ids: readonly string[];
+  /**
+   * Names these events, such as for an `Idempotency-Key`: SHA-256 of their ids in order, in base64url. It is the same whenever just
+   * these are handed over, and another one after a restart, a bisection or a partial answer, when batches are cut anew.
+   */
+  readonly key: string;
   /** The parsed events; parsed when first asked for. */
   readonly events: readonly AuditEvent[];
 }

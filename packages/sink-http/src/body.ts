@@ -9,7 +9,6 @@ export const contentTypes: Readonly<Record<BodyFormat, string>> = {
   ndjson: 'application/x-ndjson',
 };
 
-const lineEnd = 0x0a;
 const comma = 0x2c;
 const openingBracket = 0x5b;
 const closingBracket = 0x5d;
@@ -19,12 +18,12 @@ export function encodeBody(batch: Batch, format: BodyFormat): Buffer {
   return format === 'ndjson' ? batch.bytes : toArray(batch);
 }
 
-/** Lines become an array by a bracket in front, and a comma or the last bracket in place of each line end. */
-function toArray({ bytes }: Batch): Buffer {
+/** Lines become an array by a bracket in front of the first, a comma in place of the line end before each other, and a last bracket. */
+function toArray({ bytes, starts }: Batch): Buffer {
   const array = Buffer.allocUnsafe(bytes.length + 1);
-  array[0] = openingBracket;
   bytes.copy(array, 1);
-  for (let end = bytes.indexOf(lineEnd); end >= 0; end = bytes.indexOf(lineEnd, end + 1)) array[end + 1] = comma;
+  for (const start of starts) array[start] = comma;
+  array[0] = openingBracket;
   array[bytes.length] = closingBracket;
   return array;
 }

@@ -1,7 +1,6 @@
 import type { Batch, PartialResult, SinkErrorKind } from '@audit-trail/core';
 import type { Answer } from './answer.js';
 import type { HttpHeaders } from './request-headers.js';
-import { requestId } from './request-id.js';
 import type { Signer } from './standard-webhooks.js';
 
 /** One request with events of a batch. */
@@ -23,7 +22,7 @@ export function requestOf(batch: Batch, body: () => Buffer): EventRequest {
     get ids() {
       return batch.ids; // seldom asked for
     },
-    key: requestId(batch),
+    key: batch.key,
     body,
   };
 }

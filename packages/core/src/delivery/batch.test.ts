@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { eventLine, eventLines, idOf } from '../journal/event-line.fixture.js';
 import { batchOf, createBatch, EncodedBatch } from './batch.js';
@@ -6,9 +7,19 @@ test('shows the same events as bytes, lines, ids and objects', () => {
   const lines = eventLines(3, 'é\n');
   const batch = createBatch(Buffer.from(`${lines.join('\n')}\n`));
   expect(batch.size).toBe(3);
+  expect(batch.starts.map((start) => batch.bytes.toString('utf8', start).split('\n')[0])).toEqual(lines);
   expect(batch.lines.map(String)).toEqual(lines);
   expect(batch.ids).toEqual(lines.map(idOf));
   expect(batch.events).toEqual(lines.map((line) => JSON.parse(line)));
+});
+
+test('is named by the ids it has, in their order', () => {
+  const lines = eventLines(3);
+  const { key } = batchOf(lines);
+  expect(key).toBe(createHash('sha256').update(lines.map(idOf).join('\n')).digest('base64url'));
+  expect(batchOf(lines.map((line) => line.replace('}', ',"more":1}'))).key).toBe(key);
+  expect(batchOf(lines).part(0, 2).key).not.toBe(key);
+  expect(batchOf(lines.toReversed()).key).not.toBe(key);
 });
 
 test('reads ids of any length, as a test may make them', () => {

@@ -1,36 +1,41 @@
 import { SinkError, type Batch } from '../sink.js';
 import type { AuditEvent } from '../event/audit-event.js';
 import { beginsEvent, idAt } from '../journal/event-line.js';
+import { joinedIds } from './joined-ids.js';
 
 const lineEnd = 0x0a;
 
 /** Events as the journal's bytes. Everything else is worked out when it is asked for. */
 export class EncodedBatch implements Batch {
   readonly bytes: Buffer;
-  #size: number | undefined;
   #starts: readonly number[] | undefined;
   #lines: readonly Buffer[] | undefined;
   #ids: readonly string[] | undefined;
   #events: readonly AuditEvent[] | undefined;
+  #key: string | undefined;
 
-  /** `size` where it is known how many there are: then lines are looked for only when somebody asks for them. */
-  constructor(bytes: Buffer, size?: number) {
+  /** `starts` where it is known already where each event begins. */
+  constructor(bytes: Buffer, starts?: readonly number[]) {
     this.bytes = bytes;
-    this.#size = size;
+    this.#starts = starts;
   }
 
   get size(): number {
-    this.#size ??= this.#offsets.length;
-    return this.#size;
+    return this.starts.length;
+  }
+
+  get starts(): readonly number[] {
+    this.#starts ??= lineStarts(this.bytes);
+    return this.#starts;
   }
 
   get lines(): readonly Buffer[] {
-    this.#lines ??= this.#offsets.map((start, index) => this.bytes.subarray(start, this.#endOf(index) - 1));
+    this.#lines ??= this.starts.map((start, index) => this.bytes.subarray(start, this.#endOf(index) - 1));
     return this.#lines;
   }
 
   get ids(): readonly string[] {
-    this.#ids ??= this.#offsets.map((start, index) => this.#idAt(start, index));
+    this.#ids ??= this.starts.map((start, index) => this.#idAt(start, index));
     return this.#ids;
   }
 
@@ -39,14 +44,24 @@ export class EncodedBatch implements Batch {
     return this.#events;
   }
 
+  get key(): string {
+    this.#key ??= process.getBuiltinModule('node:crypto').hash('sha256', joinedIds(this), 'base64url');
+    return this.#key;
+  }
+
+  /** Whether anybody has asked for the key. */
+  get isNamed(): boolean {
+    return this.#key !== undefined;
+  }
+
   /** Some of the events, from one index up to another, as a view of the same bytes. */
   part(from: number, to: number): EncodedBatch {
-    return new EncodedBatch(this.bytes.subarray(this.#offsets[from], this.#endOf(to - 1)));
+    return new EncodedBatch(this.bytes.subarray(this.starts[from], this.#endOf(to - 1)));
   }
 
   /** The events whose ids are wanted, in the order they have here; copied unless there are none. */
   only(wanted: (id: string) => boolean): EncodedBatch {
-    const lines = this.#offsets.flatMap((start, index) =>
+    const lines = this.starts.flatMap((start, index) =>
       wanted(this.ids[index] ?? '') ? [this.bytes.subarray(start, this.#endOf(index))] : [],
     );
     return new EncodedBatch(Buffer.concat(lines));
@@ -63,13 +78,8 @@ export class EncodedBatch implements Batch {
     return idAt(this.bytes, this.bytes.lastIndexOf(lineEnd, -2) + 1);
   }
 
-  get #offsets(): readonly number[] {
-    this.#starts ??= lineStarts(this.bytes);
-    return this.#starts;
-  }
-
   #endOf(index: number): number {
-    return this.#offsets[index + 1] ?? this.bytes.length;
+    return this.starts[index + 1] ?? this.bytes.length;
   }
 
   #idAt(start: number, index: number): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { eventLine, eventLines } from '../journal/event-line.fixture.js';
 import { fileJournal } from '../journal/file-journal.js';
@@ -7,7 +8,8 @@ import { memoryJournal } from '../journal/memory-journal.js';
 import { Program } from '../journal/program.fixture.js';
 import { temporaryDirectory } from '../journal/stored-lines.fixture.js';
 import { SinkError } from '../sink.js';
-import { append, fail, inTurn, setUp } from './delivery.fixture.js';
+import { batchOf, type EncodedBatch } from './batch.js';
+import { append, fail, inTurn, setUp, type Setup } from './delivery.fixture.js';
 
 const journals = [
   ['memory', () => memoryJournal()],
@@ -39,6 +41,27 @@ test('goes on after a restart where it was', async () => {
   second.delivery.start();
   await second.delivery.waitFor(second.journal.end);
   expect(second.sink.taken).toEqual(rest);
+});
+
+test('works the key of the next batch out meanwhile, for a sink that asks for keys', async () => {
+  const journal = fileJournal({ directory: temporaryDirectory() });
+  const [names, counts] = [setUp(journal, {}, 'names'), setUp(journal, {}, 'counts')];
+  const known = new Map<Setup, boolean[]>([
+    [names, []],
+    [counts, []],
+  ]);
+  for (const [setup, were] of known) {
+    setup.sink.answer = async (batch) => {
+      were.push((batch as EncodedBatch).isNamed);
+      if (setup === names) expect(batch.key).toBe(batchOf(batch.lines.map(String)).key);
+      await setTimeout(10);
+    };
+  }
+  append(journal, eventLines(1_500));
+  for (const { delivery } of known.keys()) delivery.start();
+  for (const { delivery } of known.keys()) await delivery.waitFor(journal.end);
+  expect(known.get(names)).toEqual([false, true, true]);
+  expect(known.get(counts)).toEqual([false, false, false]);
 });
 
 test('lets other events join a batch, but not for longer than it may', async () => {
@@ -213,6 +236,8 @@ test('does not keep a program alive by itself, but while somebody waits', async 
 
 test('no longer hurries for somebody who has stopped waiting', async () => {
   vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0.5); // the pause after the failure
+  onTestFinished(() => void vi.restoreAllMocks());
   const { journal, sink, delivery } = setUp();
   sink.answer = inTurn(fail(new Error('connection refused')));
   delivery.start();

@@ -20,10 +20,16 @@ export interface DeliveryOptions {
   readonly receiver: Receiver;
 }
 
+/** What lies behind a position. */
+interface Read {
+  readonly slice: Slice;
+  readonly batch: EncodedBatch;
+}
+
 /** What follows a position, read while the sink is at work with what lies before it. */
 interface Ahead {
   readonly from: number;
-  readonly slice: Promise<Slice | undefined>;
+  readonly read: Promise<Read | undefined>;
 }
 
 /** Milliseconds the end of a delivery may take, beyond any deadline, to save its position and what was redelivered. */
@@ -166,18 +172,18 @@ export class Delivery {
 
   async #run(): Promise<void> {
     while (!this.#ended.aborted) {
-      const slice = await this.#next();
-      if (!slice) continue;
-      this.#lag.took(slice, this.#position);
-      if (slice.events > 0) await this.#deliver(slice);
-      else this.#passed(0, slice.end, undefined);
+      const next = await this.#next();
+      if (!next) continue;
+      this.#lag.took(next.slice, this.#position);
+      if (next.batch.size > 0) await this.#deliver(next);
+      else this.#passed(0, next.slice.end, undefined);
     }
-    await this.#ahead?.slice.catch(() => undefined);
+    await this.#ahead?.read.catch(() => undefined);
     await this.#cursor.save();
   }
 
   /** The next batch; undefined when it is worth asking again. */
-  async #next(): Promise<Slice | undefined> {
+  async #next(): Promise<Read | undefined> {
     if (this.#backlog.readable <= this.#position) {
       await this.#bell.wait();
       return undefined;
@@ -186,23 +192,36 @@ export class Delivery {
     this.#ahead = undefined;
     if (!ahead) await this.#gather();
     try {
-      const slice = await (ahead?.slice ?? this.#backlog.read(this.#position, this.#receiver.options.batch));
+      const next = await (ahead?.read ?? this.#read(this.#position));
       this.#recovered();
-      return slice;
+      return next;
     } catch (cause) {
       await this.#faulty('The journal could not be read; it is tried again.', cause);
       return undefined;
     }
   }
 
-  /** Reads the next batch from the disk as soon as the sink has begun with this one, when it is a full one. */
-  #readAhead({ end, events }: Slice): void {
+  async #read(from: number): Promise<Read | undefined> {
+    const slice = await this.#backlog.read(from, this.#receiver.options.batch);
+    return slice && { slice, batch: new EncodedBatch(slice.bytes, slice.starts) };
+  }
+
+  /**
+   * Reads the next batch from the disk as soon as the sink has begun with this one, when it is a full one. A sink that asks for the
+   * key of one is likely to ask for that of the next.
+   */
+  #readAhead({ slice: { end }, batch: current }: Read): void {
     const { batch } = this.#receiver.options;
-    const isFull = this.#backlog.readable - end >= batch.maxBytes || this.#lag.events(end) - events >= batch.maxEvents;
+    const isFull =
+      this.#backlog.readable - end >= batch.maxBytes || this.#lag.events(end) - current.size >= batch.maxEvents;
     if (!this.#backlog.persistent || !isFull) return;
-    const slice = new Promise((resolve) => void setImmediate(resolve)).then(() => this.#backlog.read(end, batch));
-    slice.catch(() => undefined); // whoever takes it is told
-    this.#ahead = { from: end, slice };
+    const read = new Promise((resolve) => void setImmediate(resolve)).then(async () => {
+      const next = await this.#read(end);
+      if (current.isNamed) void next?.batch.key;
+      return next;
+    });
+    read.catch(() => undefined); // whoever takes it is told
+    this.#ahead = { from: end, read };
   }
 
   /** Gives a batch time to fill, unless there is enough for one or somebody waits. */
@@ -218,14 +237,15 @@ export class Delivery {
     }
   }
 
-  async #deliver(slice: Slice): Promise<void> {
+  async #deliver(next: Read): Promise<void> {
+    const { slice, batch } = next;
     // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
     let plain = true;
-    this.#readAhead(slice);
+    this.#readAhead(next);
     try {
-      await handOver(new EncodedBatch(slice.bytes, slice.events), slice.end, {
-        hand: async (batch) => {
-          const handed = await this.#receiver.hand(batch, this.#ended, this.#giveUp.signal);
+      await handOver(batch, slice.end, {
+        hand: async (part) => {
+          const handed = await this.#receiver.hand(part, this.#ended, this.#giveUp.signal);
           plain &&= handed.outcome.kind === 'taken';
           return handed;
         },

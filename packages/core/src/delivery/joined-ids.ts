@@ -5,10 +5,10 @@ const lineEnd = 0x0a;
 
 /** What `batch.ids.join('\n')` is as bytes, without a string for each id. */
 export function joinedIds(batch: Batch): Buffer {
-  const { bytes } = batch;
-  const joined = Buffer.allocUnsafe(batch.size * (idLength + 1));
+  const { bytes, starts } = batch;
+  const joined = Buffer.allocUnsafe(starts.length * (idLength + 1));
   let length = 0;
-  for (let start = 0; start < bytes.length; start = bytes.indexOf(lineEnd, start) + 1) {
+  for (const start of starts) {
     if (!beginsEvent(bytes, start)) return Buffer.from(batch.ids.join('\n'));
     if (length > 0) joined[length++] = lineEnd;
     length += copyId(bytes, start, joined, length);

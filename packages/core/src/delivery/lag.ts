@@ -28,8 +28,8 @@ export class Lag {
   }
 
   /** Events were read, from a position on, that are delivered next. */
-  took({ bytes, end, events }: Slice, from: number): void {
-    this.#seenEvents += events;
+  took({ bytes, end, starts }: Slice, from: number): void {
+    this.#seenEvents += starts.length;
     this.#seenBytes += bytes.length;
     const begin = end - bytes.length;
     const skipped = begin - Math.max(from, this.#ownStart, this.#passedOver);

@@ -11,8 +11,8 @@ export interface ReadLimits {
 export interface Slice {
   readonly bytes: Buffer;
   readonly end: number;
-  /** Number of lines. */
-  readonly events: number;
+  /** Offset of each line in them. */
+  readonly starts: readonly number[];
   /** Says that nobody looks at the bytes any more, so that their memory may be used again. Not to be said is safe. */
   readonly done?: () => void;
 }

@@ -7,7 +7,8 @@ export interface Cut {
   readonly start: number;
   /** Offset behind the last event. */
   readonly end: number;
-  readonly events: number;
+  /** Offset of each event from the first. */
+  readonly starts: readonly number[];
 }
 
 const lineEnd = 0x0a;
@@ -20,51 +21,51 @@ const objectEnd = 0x7d;
 export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
   const cut = cutEvents(bytes, limits);
   // Cheap signs of damage, without parsing: no event has a zero byte, and a page that was never written is full of them.
-  const whole = cut.events > 0 && bytes.subarray(0, cut.end).indexOf(0) === -1;
+  const whole = cut.starts.length > 0 && bytes.subarray(0, cut.end).indexOf(0) === -1;
   return whole ? cut : cutDamaged(bytes, limits);
 }
 
 /** The events that follow each other from the first byte on, unless zeros lie between them. */
 function cutEvents(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
+  const starts: number[] = [];
   let end = 0;
-  let events = 0;
-  while (events < maxEvents) {
+  while (starts.length < maxEvents) {
     const found = bytes.indexOf(lineEnd, end);
     if (found === -1 || !isEvent(bytes, end, found)) break;
-    if (events > 0 && found >= maxBytes) break;
-    events += 1;
+    if (starts.length > 0 && found >= maxBytes) break;
+    starts.push(end);
     end = found + 1;
   }
-  return { start: 0, end, events };
+  return { start: 0, end, starts };
 }
 
 function cutDamaged(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
+  const starts: number[] = [];
   let start = 0;
   let end = 0;
-  let events = 0;
   let zero = bytes.indexOf(0);
-  while (events < maxEvents) {
+  while (starts.length < maxEvents) {
     const found = bytes.indexOf(lineEnd, end);
     if (found === -1) break;
     const next = found + 1;
     const zeroed = zero >= end && zero < found;
     const behind = zeroed ? bytes.lastIndexOf(0, found) + 1 : end;
-    if (zeroed && events === 0 && beginsEvent(bytes, behind)) {
+    if (zeroed && starts.length === 0 && beginsEvent(bytes, behind)) {
       // What was added behind a hole is whole.
       [start, end, zero] = [behind, behind, bytes.indexOf(0, behind)];
       continue;
     }
     if (!zeroed && isEvent(bytes, end, found)) {
-      if (events > 0 && next - start > maxBytes) break;
-      events += 1;
+      if (starts.length > 0 && next - start > maxBytes) break;
+      starts.push(end - start);
     } else {
-      if (events > 0) break;
+      if (starts.length > 0) break;
       start = next;
       if (zeroed) zero = bytes.indexOf(0, next);
     }
     end = next;
   }
-  return { start, end, events };
+  return { start, end, starts };
 }
 
 /** Whether a line looks like an event. */

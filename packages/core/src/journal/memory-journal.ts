@@ -102,9 +102,9 @@ class MemoryJournal implements Journal {
     const chunk = this.#tail.chunkAt(position);
     if (!chunk) return undefined;
     const bytes = chunk.bytes.subarray(position - chunk.start, chunk.used);
-    const { start, end, events } = cutLines(bytes, limits);
+    const { start, end, starts } = cutLines(bytes, limits);
     // Copied, since the tail uses its memory again.
-    return { bytes: Buffer.from(bytes.subarray(start, end)), end: position + end, events };
+    return { bytes: Buffer.from(bytes.subarray(start, end)), end: position + end, starts };
   }
 
   idAt(position: number): string | undefined {

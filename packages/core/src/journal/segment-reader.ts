@@ -48,7 +48,7 @@ export class SegmentReader {
       const block = kept ?? (await this.#load(position, Math.min(until, position + wanted)));
       const done = block.use();
       const bytes = block.bytes.subarray(position - block.start);
-      const { start, end, events } = cutLines(bytes, limits);
+      const { start, end, starts } = cutLines(bytes, limits);
       if (start > 0 && kept?.verified === false) {
         this.#drop(kept);
         done();
@@ -58,7 +58,7 @@ export class SegmentReader {
         block.verified = true;
         this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
       }
-      if (events > 0) return { bytes: bytes.subarray(start, end), end: position + end, events, done };
+      if (starts.length > 0) return { bytes: bytes.subarray(start, end), end: position + end, starts, done };
       done();
       if (start > 0) {
         position += start;
@@ -68,7 +68,7 @@ export class SegmentReader {
         position = this.#behind(position, until);
       }
     }
-    return position > from ? { bytes: Buffer.alloc(0), end: position, events: 0 } : undefined;
+    return position > from ? { bytes: Buffer.alloc(0), end: position, starts: [] } : undefined;
   }
 
   /** A block that is kept and holds a whole event from a position on, or as many bytes as wanted. */

@@ -52,10 +52,11 @@ async function backlogFrom(view: StreamView, position: number, now: number): Pro
   const slice = await view.read(position, sample);
   const bytes = view.end - position;
   if (!slice) return nothing;
+  const events = slice.starts.length;
   const oldest = markOf(slice.bytes);
   return {
     bytes,
-    events: slice.end >= view.end ? slice.events : Math.round((bytes * slice.events) / Math.max(1, slice.bytes.length)),
+    events: slice.end >= view.end ? events : Math.round((bytes * events) / Math.max(1, slice.bytes.length)),
     ...(oldest && { oldest }),
     seconds: oldest ? Math.max(0, now - Date.parse(oldest.at)) / 1000 : 0,
   };
