@@ -104,6 +104,11 @@ export class Cursors {
     return [...this.#positions.keys()];
   }
 
+  /** Number of sinks that are delivered to. */
+  get loaded(): number {
+    return this.#loaded.size;
+  }
+
   /** Sinks that are not delivered to any more, until they are forgotten. */
   get former(): readonly string[] {
     return this.sinks.filter((sink) => !this.#loaded.has(sink));

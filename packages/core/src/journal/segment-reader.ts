@@ -7,8 +7,8 @@ import type { Segment, Segments } from './segments.js';
 
 /** Bytes read ahead at once. */
 const blockBytes = 1024 * 1024;
-/** Blocks kept, so that sinks at different positions don't read everything twice. */
-const blocksKept = 4;
+/** Blocks kept where sinks may be at different positions, so that they don't read everything twice. */
+const blocksShared = 4;
 const lineEnd = 0x0a;
 
 interface Kept {
@@ -20,6 +20,8 @@ export interface SegmentReaderOptions {
   readonly segments: Segments;
   /** Told in words what could not be read; reading goes on behind it. */
   readonly onDamage: (message: string) => void;
+  /** Whether several read, each from where it is. By default one does: then memory that was just used is used again. */
+  readonly isShared?: () => boolean;
   /** Asked to put a segment that is missing in its place again; false when it can't be. */
   readonly mend: (segment: Segment) => boolean;
 }
@@ -28,6 +30,7 @@ export interface SegmentReaderOptions {
 export class SegmentReader {
   readonly #segments: Segments;
   readonly #onDamage: SegmentReaderOptions['onDamage'];
+  readonly #isShared: () => boolean;
   readonly #mend: SegmentReaderOptions['mend'];
   readonly #memory = new SpareMemory();
   /** The latest first. */
@@ -36,6 +39,7 @@ export class SegmentReader {
   constructor(options: SegmentReaderOptions) {
     this.#segments = options.segments;
     this.#onDamage = options.onDamage;
+    this.#isShared = options.isShared ?? (() => false);
     this.#mend = options.mend;
   }
 
@@ -85,7 +89,8 @@ export class SegmentReader {
   async #load(start: number, end: number): Promise<Block> {
     const segment = this.#segments.holding(start);
     if (!segment || segment.base > start) return new Block(start, Buffer.alloc(0));
-    for (const { block } of this.#kept.slice(blocksKept - 1)) this.#drop(block);
+    const others = this.#isShared() ? blocksShared - 1 : 0;
+    for (const { block } of this.#kept.slice(others)) this.#drop(block);
     const length = Math.min(end, segment.next) - start;
     const memory = this.#memory.take(length);
     const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length));

@@ -50,6 +50,7 @@ export class StoredStream {
     this.#reader = new SegmentReader({
       segments,
       onDamage: (message) => this.reportDamage(message),
+      isShared: () => this.#cursors.loaded > 1,
       mend: options.mend ?? (() => false),
     });
     this.#cursors = new Cursors(segments, mode);
