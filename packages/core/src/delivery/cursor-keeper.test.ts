@@ -22,7 +22,7 @@ function keep(saveTakes: number): { readonly keeper: CursorKeeper; readonly save
 
 test.each([
   { saveTakes: 1, pause: 50 },
-  { saveTakes: 5, pause: 100 },
+  { saveTakes: 4, pause: 200 },
   { saveTakes: 40, pause: 250 },
 ])('saves at once, and then again after $pause ms when that takes $saveTakes ms', async ({ saveTakes, pause }) => {
   const { keeper, saved } = keep(saveTakes);

@@ -1,8 +1,8 @@
 import { AuditError, type OnError } from '../errors.js';
 import type { Backlog, Cursor } from '../journal/backlog.js';
 
-/** Milliseconds between cursors saved to disk: 20 times what saving one took, so that it costs little, within these. */
-const pauses = { min: 50, max: 250, perSave: 20 };
+/** Milliseconds between cursors saved to disk: 50 times what saving one took, so that it costs little, within these. */
+const pauses = { min: 50, max: 250, perSave: 50 };
 
 /**
  * Saves how far delivery has got: at once when the last time is long enough ago, and otherwise soon, but not with every
