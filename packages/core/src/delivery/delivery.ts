@@ -1,9 +1,9 @@
 import { within } from '../deadline.js';
 import { AuditError } from '../errors.js';
-import type { Backlog, Slice } from '../journal/backlog.js';
+import type { Backlog } from '../journal/backlog.js';
 import { Turns } from '../turns.js';
 import { backoff } from './backoff.js';
-import { EncodedBatch } from './batch.js';
+import { BatchReader, type Read } from './batch-reader.js';
 import { Bell, pause } from './bell.js';
 import { CursorKeeper } from './cursor-keeper.js';
 import type { DeadLetter } from './dead-letter.js';
@@ -20,18 +20,6 @@ export interface DeliveryOptions {
   readonly receiver: Receiver;
 }
 
-/** What lies behind a position. */
-interface Read {
-  readonly slice: Slice;
-  readonly batch: EncodedBatch;
-}
-
-/** What follows a position, read while the sink is at work with what lies before it. */
-interface Ahead {
-  readonly from: number;
-  readonly read: Promise<Read | undefined>;
-}
-
 /** Milliseconds the end of a delivery may take, beyond any deadline, to save its position and what was redelivered. */
 export const endAtLeast = 1_000;
 
@@ -44,6 +32,7 @@ export class Delivery {
   readonly name: string;
   readonly #backlog: Backlog;
   readonly #receiver: Receiver;
+  readonly #batches: BatchReader;
   readonly #cursor: CursorKeeper;
   readonly #lag: Lag;
   readonly #waiters = new Waiters();
@@ -55,7 +44,6 @@ export class Delivery {
   readonly #ended: AbortSignal;
   readonly #redeliveries = new Turns();
   #position: number;
-  #ahead: Ahead | undefined;
   /** Times in a row that the backlog could not be read or keep dead letters, and what happened last. */
   #faults = 0;
   #lastFault: string | undefined;
@@ -63,11 +51,12 @@ export class Delivery {
   #closing: Promise<void> | undefined;
 
   constructor({ backlog, receiver }: DeliveryOptions) {
-    const { from, onError } = receiver.options;
+    const { from, onError, batch } = receiver.options;
     this.name = receiver.name;
     this.#backlog = backlog;
     this.#receiver = receiver;
     this.#position = backlog.loadCursor(this.name, from);
+    this.#batches = new BatchReader(backlog, batch);
     this.#cursor = new CursorKeeper(backlog, this.name, onError);
     this.#lag = new Lag(backlog);
     this.#ended = AbortSignal.any([receiver.stopped, this.#stop.signal]);
@@ -178,7 +167,7 @@ export class Delivery {
       if (next.batch.size > 0) await this.#deliver(next);
       else this.#passed(0, next.slice.end, undefined);
     }
-    await this.#ahead?.read.catch(() => undefined);
+    await this.#batches.settled();
     await this.#cursor.save();
   }
 
@@ -188,11 +177,9 @@ export class Delivery {
       await this.#bell.wait();
       return undefined;
     }
-    const ahead = this.#ahead?.from === this.#position ? this.#ahead : undefined;
-    this.#ahead = undefined;
-    if (!ahead) await this.#gather();
+    if (!this.#batches.isAhead(this.#position)) await this.#gather();
     try {
-      const next = await (ahead?.read ?? this.#read(this.#position));
+      const next = await this.#batches.next(this.#position);
       this.#recovered();
       return next;
     } catch (cause) {
@@ -201,27 +188,10 @@ export class Delivery {
     }
   }
 
-  async #read(from: number): Promise<Read | undefined> {
-    const slice = await this.#backlog.read(from, this.#receiver.options.batch);
-    return slice && { slice, batch: new EncodedBatch(slice.bytes, slice.starts) };
-  }
-
-  /**
-   * Reads the next batch from the disk as soon as the sink has begun with this one, when it is a full one. A sink that asks for the
-   * key of one is likely to ask for that of the next.
-   */
-  #readAhead({ slice: { end }, batch: current }: Read): void {
-    const { batch } = this.#receiver.options;
-    const isFull =
-      this.#backlog.readable - end >= batch.maxBytes || this.#lag.events(end) - current.size >= batch.maxEvents;
-    if (!this.#backlog.persistent || !isFull) return;
-    const read = new Promise((resolve) => void setImmediate(resolve)).then(async () => {
-      const next = await this.#read(end);
-      if (current.isNamed) void next?.batch.key;
-      return next;
-    });
-    read.catch(() => undefined); // whoever takes it is told
-    this.#ahead = { from: end, read };
+  /** Whether a full batch follows, as far as is known. */
+  #isBeforeFullOne({ slice: { end }, batch: { size } }: Read): boolean {
+    const { maxBytes, maxEvents } = this.#receiver.options.batch;
+    return this.#backlog.readable - end >= maxBytes || this.#lag.events(end) - size >= maxEvents;
   }
 
   /** Gives a batch time to fill, unless there is enough for one or somebody waits. */
@@ -241,7 +211,7 @@ export class Delivery {
     const { slice, batch } = next;
     // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
     let plain = true;
-    this.#readAhead(next);
+    if (this.#backlog.persistent && this.#isBeforeFullOne(next)) this.#batches.readAhead(next);
     try {
       await handOver(batch, slice.end, {
         hand: async (part) => {

@@ -1,0 +1,59 @@
+import type { Backlog, ReadLimits, Slice } from '../journal/backlog.js';
+import { EncodedBatch } from './batch.js';
+
+/** What lies behind a position. */
+export interface Read {
+  readonly slice: Slice;
+  /** The events in it, of which there may be none. */
+  readonly batch: EncodedBatch;
+}
+
+interface Ahead {
+  readonly from: number;
+  readonly read: Promise<Read | undefined>;
+}
+
+/** Reads a backlog in batches, the next one while the sink is at work with the one before. */
+export class BatchReader {
+  readonly #backlog: Backlog;
+  readonly #limits: ReadLimits;
+  #ahead: Ahead | undefined;
+
+  constructor(backlog: Backlog, limits: ReadLimits) {
+    this.#backlog = backlog;
+    this.#limits = limits;
+  }
+
+  /** Whether what follows a position has been asked for already. */
+  isAhead(from: number): boolean {
+    return this.#ahead?.from === from;
+  }
+
+  /** What follows a position; undefined when nothing does. Rejects when it can't be read. */
+  next(from: number): Promise<Read | undefined> {
+    const read = this.isAhead(from) ? this.#ahead?.read : undefined;
+    this.#ahead = undefined;
+    return read ?? this.#read(from);
+  }
+
+  /** Reads what follows a batch as soon as the sink has begun with that. A sink that asks for its key will ask for the next one's. */
+  readAhead({ slice: { end }, batch }: Read): void {
+    const read = new Promise((resolve) => void setImmediate(resolve)).then(async () => {
+      const next = await this.#read(end);
+      if (batch.isNamed) void next?.batch.key;
+      return next;
+    });
+    read.catch(() => undefined); // whoever takes it is told
+    this.#ahead = { from: end, read };
+  }
+
+  /** Resolves when nothing is being read any more. */
+  async settled(): Promise<void> {
+    await this.#ahead?.read.catch(() => undefined);
+  }
+
+  async #read(from: number): Promise<Read | undefined> {
+    const slice = await this.#backlog.read(from, this.#limits);
+    return slice && { slice, batch: new EncodedBatch(slice.bytes, slice.starts) };
+  }
+}
