@@ -9,6 +9,7 @@ export const benchmark: Benchmark = {
   title: 'record() until durable, synced in groups',
   unit: 'event',
   units: { full: 30_000, short: 300 },
+  rounds: { warmUps: 6, counted: 6 },
   variants: {
     pino: {
       title: 'pino, sync (syncs nothing)',

@@ -6,7 +6,7 @@ export const benchmark: Benchmark = {
   title: 'Nest 12 request',
   unit: 'request',
   units: { full: 10_000, short: 100 },
-  rounds: { warmUps: 4, counted: 3 },
+  rounds: { warmUps: 8, counted: 8 },
   variants: {
     bare: {
       title: 'bare',

@@ -7,33 +7,40 @@ export const benchmark: Benchmark = {
   title: 'Request of a route that is not audited',
   unit: 'request',
   units: { full: 10_000, short: 100 },
-  rounds: { warmUps: 8, counted: 4 },
+  rounds: { warmUps: 8, counted: 8 },
   variants: {
     express: {
+      process: 'express',
       title: 'Express, bare',
       open: async () => alsoAsked(await (await import('../express/bare.js')).serveBare()),
     },
     expressStorage: {
+      process: 'express',
       title: 'Express, an AsyncLocalStorage run',
       open: async () => alsoAsked(await (await import('../express/storage.js')).serveInEmptyStorage()),
     },
     expressEnded: {
+      process: 'express',
       title: 'Express, a context and a mark at end()',
       open: async () => alsoAsked(await (await import('../express/ended.js')).serveEnded()),
     },
     expressTrail: {
+      process: 'express',
       title: 'Express, audit(trail)',
       open: async (folder) => alsoAsked(await (await import('../express/unaudited.js')).serveUnaudited(folder)),
     },
     nest: {
+      process: 'nest',
       title: 'Nest, bare',
       open: async () => alsoAsked(await (await import('../nest/bare.js')).serveBare()),
     },
     nestStorage: {
+      process: 'nest',
       title: 'Nest, an AsyncLocalStorage run',
       open: async () => alsoAsked(await (await import('../nest/bare.js')).serveInEmptyStorage()),
     },
     nestTrail: {
+      process: 'nest',
       title: 'Nest, AuditModule',
       open: async (folder) => alsoAsked(await (await import('../nest/trail.js')).serveUnaudited(folder)),
     },

@@ -7,6 +7,7 @@ export const benchmark: Benchmark = {
   unit: 'event',
   figures: { time: 'µs elapsed', cpu: 'µs CPU', batch: 'events a request' },
   units: { full: 200_000, short: 2_000 },
+  rounds: { warmUps: 10, counted: 6 },
   variants: {
     undici: {
       title: 'undici, bodies made before',
@@ -16,6 +17,10 @@ export const benchmark: Benchmark = {
       title: 'read ahead, split, undici',
       open: async (folder, setting) => (await import('../delivery/undici.js')).postByLoop(folder, setting),
     },
+    account: {
+      title: 'the same, named and accounted for',
+      open: async (folder, setting) => (await import('../delivery/undici.js')).postWithAccount(folder, setting),
+    },
     trail: {
       title: 'trail, httpSink',
       open: async (folder, setting) => (await import('../delivery/http.js')).shipOverHttp(folder, setting),
@@ -24,9 +29,11 @@ export const benchmark: Benchmark = {
   goals: [
     { variant: 'loop', figure: 'time', peer: 'undici' },
     { variant: 'loop', peer: 'undici' },
+    { variant: 'account', figure: 'time', peer: 'undici' },
+    { variant: 'account', peer: 'undici' },
     { variant: 'trail', figure: 'time', peer: 'undici', atMost: 1 / 0.85 },
     { variant: 'trail', peer: 'undici', atMost: 1.5 },
-    { variant: 'trail', figure: 'time', peer: 'loop' },
-    { variant: 'trail', peer: 'loop' },
+    { variant: 'trail', figure: 'time', peer: 'account' },
+    { variant: 'trail', peer: 'account' },
   ],
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'undici';
 import type { Setting, Work } from '../harness/benchmark.js';
 import { logsIn } from '../journal/expected-bytes.js';
+import { Account } from './account.js';
 import { streamIn, writeJournalApart } from '../journal/write-journal.js';
 import { blockBytes, linesAtOnce } from './lines-at-once.js';
 import { Receiver } from './receiver.js';
@@ -18,17 +19,26 @@ export function postPreassembled(folder: string, setting: Setting): Promise<Work
 
 /** The same bytes, read from the disk and split into lines, each body while the one before is under way. */
 export function postByLoop(folder: string, setting: Setting): Promise<Work> {
+  return posting(folder, setting, readAhead());
+}
+
+/** The same, each request named, and what was taken accounted for on the disk. */
+export function postWithAccount(folder: string, setting: Setting): Promise<Work> {
+  return posting(folder, setting, readAhead(), new Account(join(folder, 'position.json')));
+}
+
+function readAhead(): BodiesIn {
   // What is under way lies in one of them, what comes next is read into the other.
   let [block, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
   const nextBlock = (): Buffer => {
     [block, other] = [other, block];
     return block;
   };
-  return posting(folder, setting, (files) => ({
+  return (files) => ({
     async *[Symbol.asyncIterator]() {
       for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock));
     },
-  }));
+  });
 }
 
 async function* oneAhead(bodies: AsyncIterator<Buffer, void>): AsyncGenerator<Buffer, void> {
@@ -40,12 +50,13 @@ async function* oneAhead(bodies: AsyncIterator<Buffer, void>): AsyncGenerator<Bu
   }
 }
 
-type Bodies = Iterable<Buffer> | AsyncIterable<Buffer>;
+type BodiesIn = (files: readonly string[]) => Iterable<Buffer> | AsyncIterable<Buffer>;
 
 async function posting(
   folder: string,
   { units, loadCore }: Setting,
-  bodiesIn: (files: readonly string[]) => Bodies,
+  bodiesIn: BodiesIn,
+  account?: Account,
 ): Promise<Work> {
   const journal = join(folder, 'journal');
   await writeJournalApart({ journal, events: units }, loadCore);
@@ -55,15 +66,20 @@ async function posting(
   const headers = { 'content-type': 'application/x-ndjson' };
   const client = new Client(origin);
   const post = async (body: Buffer): Promise<void> => {
-    const answer = await client.request({ method: 'POST', path, headers, body });
+    const named = account ? { ...headers, 'idempotency-key': account.nameOf(body) } : headers;
+    const answer = await client.request({ method: 'POST', path, headers: named, body });
     await answer.body.dump();
     assert.equal(answer.statusCode, 204);
+    account?.took(body);
   };
   return {
     run: async () => {
       for await (const body of bodies) await post(body);
     },
-    check: (events) => receiver.check(streamIn(journal), events),
+    check: async (events) => {
+      await account?.settled();
+      await receiver.check(streamIn(journal), events);
+    },
     figures: () => receiver.figures(),
     close: async () => {
       await client.close();

@@ -11,17 +11,17 @@ export interface AlternateOptions {
  * of one round may be compared. Each round begins with another one, as it was seen to matter who is first. Returns what each
  * round said, by variant.
  */
-export async function alternate(
-  variants: readonly string[],
-  measure: (variant: string) => Promise<Figures>,
+export async function alternate<Variant extends { readonly name: string }>(
+  variants: readonly Variant[],
+  measure: (variant: Variant) => Promise<Figures>,
   { rounds, warmUps }: AlternateOptions,
 ): Promise<ReadonlyMap<string, readonly Figures[]>> {
-  const measured = new Map<string, Figures[]>(variants.map((variant) => [variant, []]));
+  const measured = new Map<string, Figures[]>(variants.map(({ name }) => [name, []]));
   for (let round = -warmUps; round < rounds; round += 1) {
     const first = (round + warmUps) % variants.length;
     for (const variant of [...variants.slice(first), ...variants.slice(0, first)]) {
       const value = await measure(variant);
-      if (round >= 0) measured.get(variant)?.push(value);
+      if (round >= 0) measured.get(variant.name)?.push(value);
     }
   }
   return measured;

@@ -41,8 +41,10 @@ export interface Variant {
   readonly title: string;
   /** Where they are not those of the benchmark: figures are told for each unit, so they may still be compared. */
   readonly units?: Units;
+  /** Variants that name the same process share it: what differs by less than two processes of the same code do. By default each has its own. */
+  readonly process?: string;
   /**
-   * Runs once, in a process that only this variant uses. Import here what the variant is made of, so that no other one
+   * Runs once, in the variant's process. Import here what the variant is made of, so that no other one
    * carries it. The folder is empty, and removed in the end.
    */
   open(folder: string, setting: Setting): Promise<Work | Server>;

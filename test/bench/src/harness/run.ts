@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { alternate, type AlternateOptions } from './alternate.js';
-import type { Benchmark, Figures, Setting, Size } from './benchmark.js';
+import type { Benchmark, Figures, Setting, Size, Variant } from './benchmark.js';
 import { Child } from './child.js';
 import type { Cores } from './cores.js';
 import type { Latencies, Load } from './load-program.js';
@@ -20,6 +20,12 @@ export interface RunOptions extends AlternateOptions {
 type VariantProcess = Child<Step, StepDone>;
 type LoadProcess = Child<Load, Latencies>;
 
+interface OpenVariant {
+  readonly name: string;
+  readonly child: VariantProcess;
+  readonly units: number;
+}
+
 /**
  * Measures all variants. What the compiler makes of the same code differs from process to process, by up to a tenth and for
  * as long as they live, so there are several generations of them.
@@ -28,7 +34,10 @@ export async function run(benchmark: Benchmark, options: RunOptions): Promise<Re
   const measured = new Map<string, Figures[]>(Object.keys(benchmark.variants).map((name) => [name, []]));
   for (let generation = 0; generation < options.generations; generation += 1) {
     const folder = join(options.folder, benchmark.id, String(generation));
-    const values = await measureGeneration(benchmark, { ...options, folder });
+    // Of variants that share a process, the one that began is cheaper for as long as it lives.
+    const variants = Object.entries(benchmark.variants);
+    if (generation % 2 === 1) variants.reverse();
+    const values = await measureGeneration(benchmark, variants, { ...options, folder });
     for (const [name, rounds] of values) measured.get(name)?.push(...rounds);
   }
   return reportOf(benchmark, (name) => unitsOf(benchmark, name, options), measured);
@@ -39,9 +48,10 @@ function unitsOf(benchmark: Benchmark, name: string, { size }: RunOptions): numb
   return units[size] ?? units.full;
 }
 
-/** Gives each variant a process, all on one core, and lets their blocks alternate. */
+/** Gives each variant its process, all on one core, and lets their blocks alternate. */
 async function measureGeneration(
   benchmark: Benchmark,
+  variants: readonly (readonly [string, Variant])[],
   options: RunOptions,
 ): Promise<ReadonlyMap<string, readonly Figures[]>> {
   const { folder, cores } = options;
@@ -49,19 +59,19 @@ async function measureGeneration(
   const load: LoadProcess = new Child({ program: new URL('load-program.ts', import.meta.url), core: cores?.load });
   const processes = new Map<string, VariantProcess>();
   try {
-    for (const name of Object.keys(benchmark.variants)) {
+    const open: OpenVariant[] = [];
+    for (const [name, { process = name }] of variants) {
+      const child = processes.get(process) ?? new Child({ program, args: [benchmark.id], core: cores?.measured });
+      processes.set(process, child);
+      const units = unitsOf(benchmark, name, options);
       const place = join(folder, name);
       await mkdir(place, { recursive: true });
-      const setting: Setting = { size: options.size, units: unitsOf(benchmark, name, options), loadCore: cores?.load };
-      const args = [benchmark.id, name, place, JSON.stringify(setting)];
-      processes.set(name, new Child({ program, args, core: cores?.measured }));
+      const setting: Setting = { size: options.size, units, loadCore: cores?.load };
+      await child.ask({ variant: name, step: 'open', folder: place, setting });
+      open.push({ name, child, units });
     }
-    const measured = await alternate(
-      [...processes.keys()],
-      (name) => measureBlock(processes.get(name), load, unitsOf(benchmark, name, options)),
-      options,
-    );
-    for (const child of processes.values()) await child.ask({ step: 'close' });
+    const measured = await alternate(open, (variant) => measureBlock(variant, load), options);
+    for (const { name, child } of open) await child.ask({ variant: name, step: 'close' });
     return measured;
   } finally {
     for (const child of [load, ...processes.values()]) await child.end();
@@ -69,14 +79,13 @@ async function measureGeneration(
   }
 }
 
-async function measureBlock(variant: VariantProcess | undefined, load: LoadProcess, units: number): Promise<Figures> {
-  if (!variant) return {};
-  const { port, connections, probe } = await variant.ask({ step: 'begin' });
+async function measureBlock({ name: variant, child, units }: OpenVariant, load: LoadProcess): Promise<Figures> {
+  const { port, connections, probe } = await child.ask({ variant, step: 'begin' });
   const served = port === undefined ? undefined : await load.ask({ port, connections, requests: units });
-  if (!served) await variant.ask({ step: 'run', units });
-  const { figures: { cpu = Number.NaN, time = Number.NaN } = {} } = await variant.ask({ step: 'end' });
+  if (!served) await child.ask({ variant, step: 'run', units });
+  const { figures: { cpu = Number.NaN, time = Number.NaN } = {} } = await child.ask({ variant, step: 'end' });
   const isProbed = port !== undefined && probe !== undefined;
   if (isProbed) await load.ask({ port, requests: 1, path: probe });
-  const { figures } = await variant.ask({ step: 'check', units: isProbed ? units + 1 : units });
+  const { figures } = await child.ask({ variant, step: 'check', units: isProbed ? units + 1 : units });
   return { cpu: cpu / units, time: time / units, ...served, ...figures };
 }

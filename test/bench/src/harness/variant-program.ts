@@ -2,8 +2,11 @@ import { answerParent } from './answer.js';
 import type { Figures, Server, Setting, Work } from './benchmark.js';
 import { loadBenchmark } from '../benchmarks.js';
 
-/** What a variant's process is asked to do, in this order for each block, and once to close. */
-export type Step =
+/** What a variant's process is asked to do: to open it once, then in this order for each block, and once to close. */
+export type Step = { readonly variant: string } & Asked;
+
+type Asked =
+  | { readonly step: 'open'; readonly folder: string; readonly setting: Setting }
   | { readonly step: 'begin' }
   | { readonly step: 'run'; readonly units: number }
   | { readonly step: 'end' }
@@ -19,19 +22,29 @@ export interface StepDone {
   readonly figures?: Figures | undefined;
 }
 
-const [id = '', name = '', folder = '', setting = ''] = process.argv.slice(2);
-let subject: Work | Server | undefined;
+const [id = ''] = process.argv.slice(2);
+const subjects = new Map<string, Work | Server>();
 let before = process.cpuUsage();
 let began = performance.now();
 
-async function open(): Promise<Work | Server> {
+async function open(name: string, folder: string, setting: Setting): Promise<void> {
   const variant = (await loadBenchmark(id)).variants[name];
   if (!variant) throw new Error(`${id} has no variant '${name}'.`);
-  return variant.open(folder, JSON.parse(setting) as Setting);
+  subjects.set(name, await variant.open(folder, setting));
+}
+
+function opened(name: string): Work | Server {
+  const subject = subjects.get(name);
+  if (!subject) throw new Error(`The variant '${name}' is not open.`);
+  return subject;
 }
 
 answerParent(async (request: Step): Promise<StepDone> => {
-  subject ??= await open();
+  if (request.step === 'open') {
+    await open(request.variant, request.folder, request.setting);
+    return {};
+  }
+  const subject = opened(request.variant);
   switch (request.step) {
     case 'begin':
       if ('begin' in subject) await subject.begin?.();
