@@ -40,7 +40,7 @@ export interface Sink extends SinkOptions, Partial<AsyncDisposable> {
   /** Names the sink's cursor on disk; letters, digits, `.`, `_` and `-`, 64 at most, unique in the trail. */
   readonly name: string;
   /**
-   * Whether the sink looks at nothing of a batch any more whose `write` has resolved, neither bytes nor lines; asked then.
+   * Whether the sink looks at nothing of a batch any more whose `write` has resolved, neither bytes nor what is made of them; asked then.
    * Their memory is used again for later events, which spares a large backlog much time. Default: no, they stay as they are.
    */
   readonly borrows?: boolean;

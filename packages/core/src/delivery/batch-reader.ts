@@ -2,7 +2,7 @@ import type { Backlog, ReadLimits, Slice } from '../journal/backlog.js';
 import { EncodedBatch } from './batch.js';
 
 /** What lies behind a position. */
-export interface Read {
+export interface ReadBatch {
   readonly slice: Slice;
   /** The events in it, of which there may be none. */
   readonly batch: EncodedBatch;
@@ -10,7 +10,7 @@ export interface Read {
 
 interface Ahead {
   readonly from: number;
-  readonly read: Promise<Read | undefined>;
+  readonly coming: Promise<ReadBatch | undefined>;
 }
 
 /** Reads a backlog in batches, the next one while the sink is at work with the one before. */
@@ -30,30 +30,38 @@ export class BatchReader {
   }
 
   /** What follows a position; undefined when nothing does. Rejects when it can't be read. */
-  next(from: number): Promise<Read | undefined> {
-    const read = this.isAhead(from) ? this.#ahead?.read : undefined;
+  next(from: number): Promise<ReadBatch | undefined> {
+    const ahead = this.#ahead;
     this.#ahead = undefined;
-    return read ?? this.#read(from);
+    return ahead?.from === from ? ahead.coming : this.#read(from);
   }
 
   /** Reads what follows a batch as soon as the sink has begun with that. A sink that asks for its key will ask for the next one's. */
-  readAhead({ slice: { end }, batch }: Read): void {
-    const read = new Promise((resolve) => void setImmediate(resolve)).then(async () => {
+  readAhead({ slice: { end }, batch }: ReadBatch): void {
+    const coming = new Promise((resolve) => void setImmediate(resolve)).then(async () => {
       const next = await this.#read(end);
-      if (batch.isNamed) void next?.batch.key;
+      if (batch.isNamed) nameAhead(next?.batch);
       return next;
     });
-    read.catch(() => undefined); // whoever takes it is told
-    this.#ahead = { from: end, read };
+    coming.catch(() => undefined); // whoever takes it is told
+    this.#ahead = { from: end, coming };
   }
 
-  /** Resolves when nothing is being read any more. */
+  /** Resolves when what was to be read ahead has been, or could not be. */
   async settled(): Promise<void> {
-    await this.#ahead?.read.catch(() => undefined);
+    await this.#ahead?.coming.catch(() => undefined);
   }
 
-  async #read(from: number): Promise<Read | undefined> {
+  async #read(from: number): Promise<ReadBatch | undefined> {
     const slice = await this.#backlog.read(from, this.#limits);
     return slice && { slice, batch: new EncodedBatch(slice.bytes, slice.starts) };
+  }
+}
+
+function nameAhead(batch: EncodedBatch | undefined): void {
+  try {
+    void batch?.key;
+  } catch {
+    // Something in it is no event. Whoever asks for the key is told.
   }
 }

@@ -3,7 +3,7 @@ import { AuditError } from '../errors.js';
 import type { Backlog } from '../journal/backlog.js';
 import { Turns } from '../turns.js';
 import { backoff } from './backoff.js';
-import { BatchReader, type Read } from './batch-reader.js';
+import { BatchReader, type ReadBatch } from './batch-reader.js';
 import { Bell, pause } from './bell.js';
 import { CursorKeeper } from './cursor-keeper.js';
 import type { DeadLetter } from './dead-letter.js';
@@ -172,7 +172,7 @@ export class Delivery {
   }
 
   /** The next batch; undefined when it is worth asking again. */
-  async #next(): Promise<Read | undefined> {
+  async #next(): Promise<ReadBatch | undefined> {
     if (this.#backlog.readable <= this.#position) {
       await this.#bell.wait();
       return undefined;
@@ -189,7 +189,7 @@ export class Delivery {
   }
 
   /** Whether a full batch follows, as far as is known. */
-  #isBeforeFullOne({ slice: { end }, batch: { size } }: Read): boolean {
+  #isBeforeFullOne({ slice: { end }, batch: { size } }: ReadBatch): boolean {
     const { maxBytes, maxEvents } = this.#receiver.options.batch;
     return this.#backlog.readable - end >= maxBytes || this.#lag.events(end) - size >= maxEvents;
   }
@@ -207,7 +207,7 @@ export class Delivery {
     }
   }
 
-  async #deliver(next: Read): Promise<void> {
+  async #deliver(next: ReadBatch): Promise<void> {
     const { slice, batch } = next;
     // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
     let plain = true;

@@ -42,6 +42,28 @@ test('uses memory again that nobody looks at any more', async () => {
   expect(memory.size).toBe(1);
 });
 
+test('keeps blocks for sinks at different positions, whose memory is used again, too', async () => {
+  const { journal, lines } = await stored();
+  for (const sink of ['first', 'second']) journal.loadCursor(sink);
+  const memory = new Set<ArrayBufferLike>();
+  const read = ['', ''];
+  const positions = [0, 0];
+  // The second follows the first at a distance of some slices, which is less than the blocks that are kept.
+  for (let step = 0; positions[1] !== journal.end; step += 1) {
+    for (const [at, from] of positions.entries()) {
+      const slice = at === 1 && step < 5 ? undefined : await journal.read(from, limits);
+      if (!slice) continue;
+      memory.add(slice.bytes.buffer);
+      read[at] += slice.bytes.toString();
+      positions[at] = slice.end;
+      slice.done?.();
+    }
+  }
+  expect(read).toEqual([lines, lines]);
+  expect(memory.size).toBeGreaterThan(2);
+  expect(memory.size).toBeLessThanOrEqual(5);
+});
+
 test('leaves bytes as they are that somebody may look at', async () => {
   const { journal, lines } = await stored();
   const looked: Slice[] = [];

@@ -11,16 +11,20 @@ const blockBytes = 1024 * 1024;
 const blocksShared = 4;
 const lineEnd = 0x0a;
 
-interface Kept {
+/** A block that somebody looks at, until it is done. */
+interface Used {
   readonly block: Block;
-  readonly letGo: () => void;
+  readonly done: () => void;
 }
 
 export interface SegmentReaderOptions {
   readonly segments: Segments;
   /** Told in words what could not be read; reading goes on behind it. */
   readonly onDamage: (message: string) => void;
-  /** Whether several read, each from where it is. By default one does: then memory that was just used is used again. */
+  /**
+   * Whether several read, each from where it is, and blocks are kept for them. By default one does: then memory that was just used is
+   * used again, and whoever else reads once, such as after a crash, has blocks read twice.
+   */
   readonly isShared?: () => boolean;
   /** Asked to put a segment that is missing in its place again; false when it can't be. */
   readonly mend: (segment: Segment) => boolean;
@@ -34,7 +38,7 @@ export class SegmentReader {
   readonly #mend: SegmentReaderOptions['mend'];
   readonly #memory = new SpareMemory();
   /** The latest first. */
-  readonly #kept: Kept[] = [];
+  readonly #kept: Used[] = [];
 
   constructor(options: SegmentReaderOptions) {
     this.#segments = options.segments;
@@ -49,8 +53,7 @@ export class SegmentReader {
     let wanted = blockBytes;
     while (position < until) {
       const kept = this.#holding(position, wanted);
-      const block = kept ?? (await this.#load(position, Math.min(until, position + wanted)));
-      const done = block.use();
+      const { block, done } = kept ? used(kept) : await this.#load(position, Math.min(until, position + wanted));
       const bytes = block.bytes.subarray(position - block.start);
       const { start, end, starts } = cutLines(bytes, limits);
       if (start > 0 && kept?.verified === false) {
@@ -85,23 +88,23 @@ export class SegmentReader {
     return kept?.block;
   }
 
-  /** Reads from one segment; no bytes at all when it does not hold the position. */
-  async #load(start: number, end: number): Promise<Block> {
+  /** Reads from one segment; no bytes at all when it does not hold the position. The block is in use from then on. */
+  async #load(start: number, end: number): Promise<Used> {
     const segment = this.#segments.holding(start);
-    if (!segment || segment.base > start) return new Block(start, Buffer.alloc(0));
+    if (!segment || segment.base > start) return used(new Block(start, Buffer.alloc(0)));
     const others = this.#isShared() ? blocksShared - 1 : 0;
     for (const { block } of this.#kept.slice(others)) this.#drop(block);
     const length = Math.min(end, segment.next) - start;
     const memory = this.#memory.take(length);
     const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length));
     const block = new Block(start, memory.subarray(0, filled), () => this.#memory.giveBack(memory));
-    if (filled > 0) this.#kept.unshift({ block, letGo: block.use() });
-    return block;
+    if (filled > 0) this.#kept.unshift(used(block));
+    return used(block);
   }
 
   #drop(dropped: Block): void {
     const index = this.#kept.findIndex(({ block }) => block === dropped);
-    for (const { letGo } of this.#kept.splice(index, index === -1 ? 0 : 1)) letGo();
+    for (const { done } of this.#kept.splice(index, index === -1 ? 0 : 1)) done();
   }
 
   /** Fills bytes from a segment; fewer when it ends before or is gone for good. Returns how many. */
@@ -123,6 +126,10 @@ export class SegmentReader {
     this.#onDamage(`The stream can't be read from position ${position} to ${next}; reading goes on behind it.`);
     return next;
   }
+}
+
+function used(block: Block): Used {
+  return { block, done: block.use() };
 }
 
 /** Fills bytes from a file; fewer when it ends before. Only reading may have to wait for the disk. */

@@ -61,6 +61,7 @@ export class StreamView {
     this.#reader = new SegmentReader({
       segments: this.segments,
       onDamage: (message) => this.damage.push(message),
+      isShared: () => true,
       mend: () => false,
     });
     // A cursor that moves meanwhile must not lie behind the end.
