@@ -9,6 +9,7 @@ export const benchmark: Benchmark = {
   title: `Express 5 request, ${awaits} awaits`,
   unit: 'request',
   units: { full: 5_000, short: 100 },
+  rounds: { warmUps: 12, counted: 6 },
   variants: {
     bare: {
       title: 'bare',

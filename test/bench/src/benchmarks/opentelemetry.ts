@@ -7,6 +7,7 @@ export const benchmark: Benchmark = {
   title: 'record() in a span until written',
   unit: 'event',
   units: { full: 30_000, short: 300 },
+  rounds: { warmUps: 6, counted: 6 },
   variants: {
     tick: { title: 'trail, written within the tick', open: tracedEvents({}) },
     ids: { title: 'the same, with ids of trace and span', open: tracedEvents({ ids: true }) },

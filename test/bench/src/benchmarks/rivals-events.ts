@@ -6,6 +6,7 @@ export const benchmark: Benchmark = {
   title: 'A record until written, or as far as they take it',
   unit: 'event',
   units: { full: 30_000, short: 300 },
+  rounds: { warmUps: 6, counted: 4 },
   variants: {
     trail: {
       title: 'trail, written within the tick',

@@ -51,6 +51,7 @@ export const benchmark: Benchmark = {
   title: 'Express 5 request',
   unit: 'request',
   units: { full: 5_000, short: 50 },
+  rounds: { warmUps: 12, counted: 4 },
   variants: {
     bare: {
       title: 'bare',

@@ -11,7 +11,7 @@ export const benchmark: Benchmark = {
   unit: 'request',
   figures: { cpu: 'µs CPU', p50: 'p50, ms', p99: 'p99, ms' },
   units: { full: 10_000, short: 200 },
-  rounds: { warmUps: 4, counted: 4 },
+  rounds: { warmUps: 8, counted: 6 },
   variants: {
     ...waysToWrite('', {}),
     ...waysToWrite(slow, { slow: true }),

@@ -1,8 +1,8 @@
+import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 
-const eventsAtOnce = 500;
-const lineEnd = 0x0a;
 const idStart = '{"id":"'.length;
 const idLength = 'evt_'.length + 26;
 /** Milliseconds between positions that are saved. */
@@ -12,6 +12,7 @@ const pause = 250;
 export class Account {
   readonly #path: string;
   #position = 0;
+  #saved = 0;
   #due = 0;
   #saving: Promise<void> | undefined;
 
@@ -19,14 +20,8 @@ export class Account {
     this.#path = path;
   }
 
-  /** Names a body by the ids in it. */
-  nameOf(body: Buffer): string {
-    const ids = Buffer.allocUnsafe(eventsAtOnce * idLength);
-    let length = 0;
-    for (let start = 0; start < body.length; start = body.indexOf(lineEnd, start) + 1) {
-      length += body.copy(ids, length, start + idStart, start + idStart + idLength);
-    }
-    return hash('sha256', ids.subarray(0, length), 'base64url');
+  begin(): void {
+    this.#position = 0;
   }
 
   /** A body was taken: saves the position, now and then. */
@@ -35,20 +30,32 @@ export class Account {
     if (performance.now() >= this.#due) this.#saving ??= this.#save();
   }
 
-  /** Resolves when nothing is being saved any more. */
-  async settled(): Promise<void> {
+  /** Saves how far it has got, and throws unless that is to the end of so many bytes, which a reader of the file can tell. */
+  async check(bytes: number): Promise<void> {
     await this.#saving;
+    if (this.#saved !== this.#position) await this.#save();
+    assert.deepEqual(JSON.parse(readFileSync(this.#path, 'utf8')), { position: bytes });
   }
 
   async #save(): Promise<void> {
+    const position = this.#position;
     const temporary = `${this.#path}.new`;
     {
       await using file = await open(temporary, 'w');
-      await file.writeFile(JSON.stringify({ position: this.#position }));
+      await file.writeFile(JSON.stringify({ position }));
       await file.datasync();
     }
     await rename(temporary, this.#path);
+    this.#saved = position;
     this.#due = performance.now() + pause;
     this.#saving = undefined;
   }
+}
+
+/** Names a body by the ids in it. */
+export function nameOf(body: Buffer, starts: readonly number[]): string {
+  const ids = Buffer.allocUnsafe(starts.length * idLength);
+  let length = 0;
+  for (const start of starts) length += body.copy(ids, length, start + idStart, start + idStart + idLength);
+  return hash('sha256', ids.subarray(0, length), 'base64url');
 }

@@ -15,7 +15,7 @@ export async function shipOverHttp(folder: string, { units, loadCore }: Setting)
     begin: () => shipping.begin(),
     run: () => shipping.run(httpSink({ url: receiver.url, format: 'ndjson' })),
     check: async (events) => {
-      await receiver.check(streamIn(journal), events);
+      await receiver.check(streamIn(journal), events, { named: true });
       await shipping.end();
     },
     figures: () => receiver.figures(),

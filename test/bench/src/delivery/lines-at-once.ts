@@ -2,11 +2,18 @@ import { open } from 'node:fs/promises';
 
 /** Bytes read at a time. */
 export const blockBytes = 1024 * 1024;
-const eventsAtOnce = 500;
-const lineEnd = 0x0a;
+export const eventsAtOnce = 500;
+export const lineEnd = 0x0a;
 
-/** The lines of a file, 500 at a time or as many as a block has, by a loop that keeps no account of anything. */
-export async function* linesAtOnce(path: string, memory: () => Buffer): AsyncGenerator<Buffer, void> {
+/**
+ * The lines of a file, 500 at a time or as many as a block has, by a loop that keeps no account of anything. A list that is given
+ * has, when lines are yielded, where each of them begins.
+ */
+export async function* linesAtOnce(
+  path: string,
+  memory: () => Buffer,
+  starts?: number[],
+): AsyncGenerator<Buffer, void> {
   await using file = await open(path, 'r');
   for (let position = 0; ;) {
     const block = memory();
@@ -15,7 +22,7 @@ export async function* linesAtOnce(path: string, memory: () => Buffer): AsyncGen
     const lines = block.subarray(0, bytesRead);
     let whole = 0;
     for (let start = 0; start < lines.length; start = whole) {
-      whole = endOfLines(lines, start);
+      whole = endOfLines(lines, start, starts);
       if (whole === start) break;
       yield lines.subarray(start, whole);
     }
@@ -24,11 +31,13 @@ export async function* linesAtOnce(path: string, memory: () => Buffer): AsyncGen
   }
 }
 
-function endOfLines(lines: Buffer, start: number): number {
+function endOfLines(lines: Buffer, start: number, starts?: number[]): number {
   let whole = start;
+  starts?.splice(0);
   for (let event = 0; event < eventsAtOnce; event += 1) {
     const end = lines.indexOf(lineEnd, whole);
     if (end < 0) break;
+    starts?.push(whole - start);
     whole = end + 1;
   }
   return whole;

@@ -12,9 +12,12 @@ export interface ReceiverAnswer {
   readonly port: number;
   /** Since the last check. */
   readonly requests: number;
+  /** Different names that requests had, since then. */
+  readonly names: number;
 }
 
 let requests = 0;
+let names = new Set<string>();
 /** Kept until the block is over: to look at them sooner would make the receiver what is measured. */
 let arrived: Buffer[] = [];
 
@@ -22,6 +25,8 @@ const server = createServer((request, response) => {
   request.on('data', (bytes: Buffer) => arrived.push(bytes));
   request.on('end', () => {
     requests += 1;
+    const name = request.headers['idempotency-key'];
+    if (typeof name === 'string') names.add(name);
     response.writeHead(204).end();
   });
 });
@@ -33,8 +38,9 @@ answerParent(async (question: ReceiverQuestion): Promise<ReceiverAnswer> => {
   } else {
     checkBytes(arrived, logsIn(question.sent));
   }
-  const answer = { port: (server.address() as AddressInfo).port, requests };
+  const answer = { port: (server.address() as AddressInfo).port, requests, names: names.size };
   requests = 0;
+  names = new Set();
   arrived = [];
   return answer;
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { Child } from '../harness/child.js';
 import type { Figures } from '../harness/benchmark.js';
 import type { ReceiverAnswer, ReceiverQuestion } from './receiver-program.js';
@@ -20,10 +21,12 @@ export class Receiver {
     this.url = `http://127.0.0.1:${port}/events`;
   }
 
-  /** Throws unless it has got what the files of a folder hold, since the last time. */
-  async check(folder: string, events: number): Promise<void> {
+  /** Throws unless it has got what the files of a folder hold, since the last time, in requests that each have a name or have none. */
+  async check(folder: string, events: number, { named }: { readonly named: boolean }): Promise<void> {
     this.#events = events;
-    ({ requests: this.#requests } = await this.#child.ask({ ask: 'check', sent: folder }));
+    const { requests, names } = await this.#child.ask({ ask: 'check', sent: folder });
+    assert.equal(names, named ? requests : 0, `${requests} requests had ${names} names.`);
+    this.#requests = requests;
   }
 
   figures(): Figures {

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'undici';
 import type { Setting, Work } from '../harness/benchmark.js';
 import { logsIn } from '../journal/expected-bytes.js';
-import { Account } from './account.js';
 import { streamIn, writeJournalApart } from '../journal/write-journal.js';
-import { blockBytes, linesAtOnce } from './lines-at-once.js';
+import { Account, nameOf } from './account.js';
+import { blockBytes, eventsAtOnce, lineEnd, linesAtOnce } from './lines-at-once.js';
 import { Receiver } from './receiver.js';
 
-const eventsAtOnce = 500;
-const lineEnd = 0x0a;
+interface Body {
+  readonly bytes: Buffer;
+  /** What it is named in its request, if it is. */
+  readonly name?: string;
+}
+
+type Bodies = Iterable<Body> | AsyncIterable<Body>;
 
 /** Posts the same bytes, which lie in memory as they are sent, over one connection, one request after the other. */
 export function postPreassembled(folder: string, setting: Setting): Promise<Work> {
@@ -19,15 +24,22 @@ export function postPreassembled(folder: string, setting: Setting): Promise<Work
 
 /** The same bytes, read from the disk and split into lines, each body while the one before is under way. */
 export function postByLoop(folder: string, setting: Setting): Promise<Work> {
-  return posting(folder, setting, readAhead());
+  return posting(
+    folder,
+    setting,
+    readAhead((bytes) => ({ bytes })),
+  );
 }
 
-/** The same, each request named, and what was taken accounted for on the disk. */
+/** The same, each request named while the one before is under way, and what was taken accounted for on the disk. */
 export function postWithAccount(folder: string, setting: Setting): Promise<Work> {
-  return posting(folder, setting, readAhead(), new Account(join(folder, 'position.json')));
+  const starts: number[] = [];
+  const bodiesIn = readAhead((bytes) => ({ bytes, name: nameOf(bytes, starts) }), starts);
+  return posting(folder, setting, bodiesIn, new Account(join(folder, 'position.json')));
 }
 
-function readAhead(): BodiesIn {
+/** Bodies made of the lines of files; `starts` has where each line of the one begins that is being made. */
+function readAhead(bodyOf: (lines: Buffer) => Body, starts?: number[]): (files: readonly string[]) => Bodies {
   // What is under way lies in one of them, what comes next is read into the other.
   let [block, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
   const nextBlock = (): Buffer => {
@@ -36,49 +48,56 @@ function readAhead(): BodiesIn {
   };
   return (files) => ({
     async *[Symbol.asyncIterator]() {
-      for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock));
+      for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock, starts), bodyOf);
     },
   });
 }
 
-async function* oneAhead(bodies: AsyncIterator<Buffer, void>): AsyncGenerator<Buffer, void> {
-  for (let next = bodies.next(); ;) {
-    const { value, done } = await next;
-    if (done) return;
-    next = bodies.next();
-    yield value;
+async function* oneAhead(
+  lines: AsyncIterator<Buffer, void>,
+  bodyOf: (lines: Buffer) => Body,
+): AsyncGenerator<Body, void> {
+  const nextBody = async (): Promise<Body | undefined> => {
+    const { value, done } = await lines.next();
+    return done ? undefined : bodyOf(value);
+  };
+  for (let next = nextBody(); ;) {
+    const body = await next;
+    if (!body) return;
+    next = nextBody();
+    yield body;
   }
 }
-
-type BodiesIn = (files: readonly string[]) => Iterable<Buffer> | AsyncIterable<Buffer>;
 
 async function posting(
   folder: string,
   { units, loadCore }: Setting,
-  bodiesIn: BodiesIn,
+  bodiesIn: (files: readonly string[]) => Bodies,
   account?: Account,
 ): Promise<Work> {
   const journal = join(folder, 'journal');
   await writeJournalApart({ journal, events: units }, loadCore);
-  const bodies = bodiesIn(logsIn(streamIn(journal)));
+  const files = logsIn(streamIn(journal));
+  const bodies = bodiesIn(files);
   const receiver = await Receiver.start(loadCore);
   const { origin, pathname: path } = new URL(receiver.url);
-  const headers = { 'content-type': 'application/x-ndjson' };
+  const type = { 'content-type': 'application/x-ndjson' };
   const client = new Client(origin);
-  const post = async (body: Buffer): Promise<void> => {
-    const named = account ? { ...headers, 'idempotency-key': account.nameOf(body) } : headers;
-    const answer = await client.request({ method: 'POST', path, headers: named, body });
+  const post = async ({ bytes: body, name }: Body): Promise<void> => {
+    const headers = name === undefined ? type : { ...type, 'idempotency-key': name };
+    const answer = await client.request({ method: 'POST', path, headers, body });
     await answer.body.dump();
     assert.equal(answer.statusCode, 204);
     account?.took(body);
   };
   return {
+    begin: () => account?.begin(),
     run: async () => {
       for await (const body of bodies) await post(body);
     },
     check: async (events) => {
-      await account?.settled();
-      await receiver.check(streamIn(journal), events);
+      await receiver.check(streamIn(journal), events, { named: account !== undefined });
+      await account?.check(files.reduce((sum, file) => sum + statSync(file).size, 0));
     },
     figures: () => receiver.figures(),
     close: async () => {
@@ -88,11 +107,11 @@ async function posting(
   };
 }
 
-function bodiesOf(lines: Buffer): readonly Buffer[] {
-  const bodies: Buffer[] = [];
+function bodiesOf(lines: Buffer): readonly Body[] {
+  const bodies: Body[] = [];
   for (let start = 0, end = 0; start < lines.length; start = end) {
     for (let event = 0; event < eventsAtOnce && end < lines.length; event += 1) end = lines.indexOf(lineEnd, end) + 1;
-    bodies.push(lines.subarray(start, end));
+    bodies.push({ bytes: lines.subarray(start, end) });
   }
   return bodies;
 }

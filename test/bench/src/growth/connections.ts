@@ -19,7 +19,7 @@ export const connections: Dimension = {
     p99: { title: 'p99, ms', log: true },
   },
   drawn: ['cpu', 'p99'],
-  rounds: { generations: 2, warmUps: 2, counted: 3 },
+  rounds: { generations: 2, warmUps: 4, counted: 3 },
 };
 
 function series(title: string, open: (folder: string) => Promise<Server>): Series {

@@ -35,7 +35,7 @@ export const metadata: Dimension = {
   },
   figures: { cpu: { title: 'CPU, µs an event', log: true } },
   drawn: ['cpu'],
-  rounds: { generations: 2, warmUps: 1, counted: 3 },
+  rounds: { generations: 2, warmUps: 8, counted: 4 },
 };
 
 type Notes = Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ export const sinks: Dimension = {
   },
   figures: { cpu: { title: 'CPU, µs an event' }, time: { title: 'time, µs an event' } },
   drawn: ['cpu'],
-  rounds: { generations: 2, warmUps: 2, counted: 3 },
+  rounds: { generations: 2, warmUps: 8, counted: 4 },
 };
 
 type Open = (folder: string, count: number, loadCore: number | undefined) => ReturnType<Variant['open']>;

@@ -11,7 +11,7 @@ export interface Benchmark {
   readonly units: Units;
   /** Where others fit, such as fewer of blocks that take long. By default 2 that don't count and 3 that do. */
   readonly rounds?: { readonly warmUps: number; readonly counted: number };
-  /** By their names, in the order in which their blocks alternate. */
+  /** By their names. */
   readonly variants: Readonly<Record<string, Variant>>;
   readonly goals: readonly Goal[];
 }
@@ -41,10 +41,13 @@ export interface Variant {
   readonly title: string;
   /** Where they are not those of the benchmark: figures are told for each unit, so they may still be compared. */
   readonly units?: Units;
-  /** Variants that name the same process share it: what differs by less than two processes of the same code do. By default each has its own. */
+  /**
+   * Variants that name the same process share it: for differences that are smaller than those between two processes of the same
+   * code. The first of each process is one that no verdict compares. By default each variant has its own.
+   */
   readonly process?: string;
   /**
-   * Runs once, in the variant's process. Import here what the variant is made of, so that no other one
+   * Runs once, in the variant's process. Import here what the variant is made of, so that no other process
    * carries it. The folder is empty, and removed in the end.
    */
   open(folder: string, setting: Setting): Promise<Work | Server>;

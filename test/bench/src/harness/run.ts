@@ -34,13 +34,22 @@ export async function run(benchmark: Benchmark, options: RunOptions): Promise<Re
   const measured = new Map<string, Figures[]>(Object.keys(benchmark.variants).map((name) => [name, []]));
   for (let generation = 0; generation < options.generations; generation += 1) {
     const folder = join(options.folder, benchmark.id, String(generation));
-    // Of variants that share a process, the one that began is cheaper for as long as it lives.
-    const variants = Object.entries(benchmark.variants);
-    if (generation % 2 === 1) variants.reverse();
-    const values = await measureGeneration(benchmark, variants, { ...options, folder });
+    const values = await measureGeneration(benchmark, variantsIn(generation, benchmark), { ...options, folder });
     for (const [name, rounds] of values) measured.get(name)?.push(...rounds);
   }
   return reportOf(benchmark, (name) => unitsOf(benchmark, name, options), measured);
+}
+
+/**
+ * Variants in the order in which they are opened and begin. Of those that share a process, whoever was asked before another is cheaper
+ * for as long as it lives: so the first of each process keeps its place, and the others change theirs in every second generation.
+ */
+function variantsIn(generation: number, { variants }: Benchmark): readonly (readonly [string, Variant])[] {
+  const entries = Object.entries(variants);
+  const processes = entries.map(([name, { process = name }]) => process);
+  const firsts = entries.filter((_, at) => processes.indexOf(processes[at] ?? '') === at);
+  const others = entries.filter((entry) => !firsts.includes(entry));
+  return [...firsts, ...(generation % 2 === 1 ? others.toReversed() : others)];
 }
 
 function unitsOf(benchmark: Benchmark, name: string, { size }: RunOptions): number {
