@@ -14,7 +14,7 @@ import {
   type Sink,
 } from '@audit-trail/core';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { audit, audited, type AuditedOptions } from './index.js';
 import { listen } from './serve.fixture.js';
 
@@ -23,6 +23,7 @@ const express4 = createRequire(import.meta.url)('express4') as typeof express;
 const directory = mkdtempSync(join(tmpdir(), 'audit-before-answer-'));
 const file = join(directory, 'a-file.txt');
 writeFileSync(file, 'of some length\n'.repeat(20_000));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** How an answer can end, in as many ways as Node.js and Express have. */
 const answers: Readonly<Record<string, RequestHandler>> = {
@@ -267,5 +268,3 @@ describe('an intent', () => {
     await expect.poll(() => delivered.map(({ outcome }) => outcome)).toEqual(['attempted', 'success']);
   });
 });
-
-process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
