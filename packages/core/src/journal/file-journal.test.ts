@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { AuditError } from '../errors.js';
 import { eventLine, eventLines, idOf, writeEach } from './event-line.fixture.js';
@@ -93,6 +94,15 @@ test('reads an event that is larger than a block', async () => {
   appendAll(journal, lines);
   await journal.sync();
   expect(await readAll(journal)).toEqual(lines);
+});
+
+test('syncs before the interval is over when much waits for it', async () => {
+  const journal = open({ directory: temporaryDirectory(), syncInterval: 60_000 });
+  appendAll(journal, eventLines(3_000, 'x'.repeat(1_000)));
+  await setTimeout(50);
+  expect(journal.health().lastSync).toBeUndefined();
+  appendAll(journal, eventLines(3_000, 'x'.repeat(1_000)));
+  await expect.poll(() => journal.readable).toBeGreaterThan(4 * 1024 * 1024);
 });
 
 test('keeps what it gave to readers as it was', async () => {

@@ -11,6 +11,11 @@ export class Group {
     this.#work = work;
   }
 
+  /** Whether a piece of work is under way, or about to begin. */
+  get isBusy(): boolean {
+    return (this.#current ?? this.#next) !== undefined;
+  }
+
   /** Resolves or rejects with a piece of work that begins after this call. */
   request(): Promise<void> {
     this.#next ??= this.#begin();

@@ -1,8 +1,8 @@
-import { messageOf } from '../caught-error.js';
 import { AuditError, type OnError } from '../errors.js';
 import { Group } from './group.js';
 import { InDoubt } from './in-doubt.js';
 import type { AppendOptions, Loss, Trouble } from './journal.js';
+import { journalFailed } from './journal-failed.js';
 import { JournalFull } from './journal-full.js';
 import { lossOf } from './loss.js';
 import type { SegmentWriter } from './segment-writer.js';
@@ -28,6 +28,8 @@ export interface StreamWriterOptions {
 
 /** Bytes that are written without waiting for the end of the tick. */
 const writeAt = 128 * 1024;
+/** Bytes that are synced without waiting for the interval: until then they are kept in memory. */
+const syncAt = 4 * 1024 * 1024;
 /** Bytes kept in memory while they can't be written, and for the case that a sync fails. */
 const memoryLimit = 16 * 1024 * 1024;
 /** Milliseconds before a failed write or sync is tried again; doubled each time. */
@@ -114,7 +116,9 @@ export class StreamWriter {
     }
     // A sync can take long on a busy disk; memory must not grow with it.
     if (this.#tail.end - this.#tail.start > memoryLimit) this.#tail.release(this.#segments.whole - memoryLimit);
-    if (this.#synced < this.#tail.end) this.#later();
+    const unsynced = this.#tail.end - this.#synced;
+    if (unsynced >= syncAt && this.#failures === 0 && !this.#group.isBusy) this.#flush();
+    else if (unsynced > 0) this.#later();
   }
 
   /** Writes only when something before a position is not written: later events may fail without it. */
@@ -240,8 +244,7 @@ export class StreamWriter {
 
   /** Reports a failure once for each time the timer tries, however many ask in between. */
   #failed(what: 'written' | 'synced', cause: unknown): AuditError {
-    const error =
-      cause instanceof JournalFull ? cause : new AuditError('AUDIT_JOURNAL_FAILED', failure(what, cause), { cause });
+    const error = journalFailed(what, cause);
     this.#failing = what;
     this.#lastError = error;
     if (this.#failures === 0 || this.#timer === undefined) {
@@ -293,8 +296,4 @@ export class StreamWriter {
     const message = `${lost} audit events were lost: the journal could not take them, and memory may hold ${memoryLimit} bytes of events. Make room on its disk.`;
     this.#options.onError(new AuditError('AUDIT_EVENTS_LOST', message, { cause: this.#lastError }));
   }
-}
-
-function failure(what: 'written' | 'synced', cause: unknown): string {
-  return `The journal could not be ${what}: ${messageOf(cause)}. Its events are kept in memory and tried again; look after its disk.`;
 }
