@@ -7,7 +7,7 @@ export const benchmark: Benchmark = {
   title: 'Express 5 request, its event shipped over HTTP',
   unit: 'request',
   units: { full: 10_000, short: 100 },
-  rounds: { warmUps: 8, counted: 8 },
+  rounds: { warmUps: 24, counted: 8 },
   variants: {
     ...expressPeers,
     trail: {
