@@ -102,7 +102,7 @@ test('syncs before the interval is over when much waits for it', async () => {
   await setTimeout(50);
   expect(journal.health().lastSync).toBeUndefined();
   appendAll(journal, eventLines(3_000, 'x'.repeat(1_000)));
-  await expect.poll(() => journal.readable).toBeGreaterThan(4 * 1024 * 1024);
+  await expect.poll(() => journal.readable, { timeout: 20_000 }).toBeGreaterThan(4 * 1024 * 1024);
 });
 
 test('keeps what it gave to readers as it was', async () => {
