@@ -116,9 +116,7 @@ export class StreamWriter {
     }
     // A sync can take long on a busy disk; memory must not grow with it.
     if (this.#tail.end - this.#tail.start > memoryLimit) this.#tail.release(this.#segments.whole - memoryLimit);
-    const unsynced = this.#tail.end - this.#synced;
-    if (unsynced >= syncAt && this.#failures === 0 && !this.#group.isBusy) this.#flush();
-    else if (unsynced > 0) this.#later();
+    if (this.#synced < this.#tail.end) this.#later();
   }
 
   /** Writes only when something before a position is not written: later events may fail without it. */
@@ -218,9 +216,12 @@ export class StreamWriter {
     this.#options.onSynced();
   }
 
-  /** Sees to it that what is written gets synced, or tried again. */
+  /** Sees to it that what is written gets synced, or tried again; at once when much of it waits and the disk is well. */
   #later(): void {
-    if (this.#timer !== undefined || this.#closed) return;
+    if (this.#closed) return;
+    const isMuch = this.#tail.end - this.#synced >= syncAt;
+    if (isMuch && this.#failures === 0 && !this.#group.isBusy) return this.#flush();
+    if (this.#timer !== undefined) return;
     const { min, max } = retryDelay;
     const delay = this.#failures === 0 ? this.#options.syncInterval : Math.min(max, min * 2 ** (this.#failures - 1));
     this.#timer = setTimeout(this.#flush, delay).unref();
