@@ -3,8 +3,11 @@ import { fileJournal } from '../journal/file-journal.js';
 import { temporaryDirectory } from '../journal/stored-lines.fixture.js';
 import { CursorKeeper } from './cursor-keeper.js';
 
-/** A keeper whose saves take some milliseconds; `saved` has the positions in the order they were saved. */
-function keep(saveTakes: number): { readonly keeper: CursorKeeper; readonly saved: readonly number[] } {
+/** A keeper whose saves take some milliseconds, in which something may happen; `saved` has the positions in the order they were saved. */
+function keep(
+  saveTakes: number,
+  meanwhile: (keeper: CursorKeeper) => void = () => undefined,
+): { readonly keeper: CursorKeeper; readonly saved: readonly number[] } {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const journal = fileJournal({ directory: temporaryDirectory() });
   onTestFinished(async () => {
@@ -15,6 +18,7 @@ function keep(saveTakes: number): { readonly keeper: CursorKeeper; readonly save
   vi.spyOn(journal, 'saveCursor').mockImplementation(async (_, { position }) => {
     saved.push(position);
     await vi.advanceTimersByTimeAsync(saveTakes);
+    meanwhile(keeper);
   });
   const keeper = new CursorKeeper(journal, 'siem', () => undefined);
   return { keeper, saved };
@@ -35,6 +39,16 @@ test.each([
   expect(saved).toEqual([1]);
   await vi.advanceTimersByTimeAsync(saveTakes + 1);
   expect(saved).toEqual([1, 3]);
+});
+
+test('pauses after each save, though delivery has moved on during it', async () => {
+  let position = 0;
+  const move = (keeper: CursorKeeper): void => keeper.moved({ position: ++position, lastId: undefined });
+  const { keeper, saved } = keep(1, move);
+  move(keeper);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(saved.length).toBeGreaterThan(15);
+  expect(saved.length).toBeLessThan(25);
 });
 
 test('saves each position at once while delivery moves seldom', async () => {

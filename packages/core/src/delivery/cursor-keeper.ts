@@ -44,7 +44,12 @@ export class CursorKeeper {
     if (this.#saving || this.#timer || !this.#latest || this.#latest === this.#saved) return;
     const wait = this.#due - performance.now();
     if (wait <= 0) this.#saving = this.#write(this.#latest);
-    else this.#timer = setTimeout(() => void this.save(), wait).unref();
+    else this.#timer = setTimeout(() => this.#tick(), wait).unref();
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    this.#saveSoon();
   }
 
   async #write(cursor: Cursor): Promise<boolean> {
