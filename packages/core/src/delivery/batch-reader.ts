@@ -38,7 +38,7 @@ export class BatchReader {
 
   /** Reads what follows a batch as soon as the sink has begun with that. A sink that asks for its key will ask for the next one's. */
   readAhead({ slice: { end }, batch }: ReadBatch): void {
-    const coming = new Promise((resolve) => void setImmediate(resolve)).then(async () => {
+    const coming = onceWritten().then(async () => {
       const next = await this.#read(end);
       if (batch.isNamed) nameAhead(next?.batch);
       return next;
@@ -56,6 +56,14 @@ export class BatchReader {
     const slice = await this.#backlog.read(from, this.#limits);
     return slice && { slice, batch: new EncodedBatch(slice.bytes, slice.starts) };
   }
+}
+
+/**
+ * Resolves when what a sink has just been given is with the kernel: clients write in the next turn of the event loop (undici looks at a
+ * connection again before it uses it), and what comes before in that turn would hold it up.
+ */
+async function onceWritten(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
 }
 
 function nameAhead(batch: EncodedBatch | undefined): void {

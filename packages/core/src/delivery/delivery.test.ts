@@ -27,6 +27,36 @@ test.each(journals)('delivers everything once and in order from a %s journal', a
   expect(health()).toMatchObject({ delivered: 1400, lag: { events: 0, bytes: 0, seconds: 0 }, retries: 0 });
 });
 
+test('reads what follows while a sink waits, but not before it has written', async () => {
+  const { journal, sink, delivery } = setUp(fileJournal({ directory: temporaryDirectory() }));
+  const happened: string[] = [];
+  const read = journal.read.bind(journal);
+  vi.spyOn(journal, 'read').mockImplementation((from, limits) => {
+    happened.push('read');
+    return read(from, limits);
+  });
+  sink.answer = async () => {
+    await new Promise(setImmediate);
+    happened.push('written');
+    await setTimeout(20);
+    happened.push('answered');
+  };
+  append(journal, eventLines(1_500));
+  delivery.start();
+  await delivery.waitFor(journal.end);
+  expect(happened).toEqual([
+    'read',
+    'written',
+    'read',
+    'answered',
+    'written',
+    'read',
+    'answered',
+    'written',
+    'answered',
+  ]);
+});
+
 test('goes on after a restart where it was', async () => {
   const directory = temporaryDirectory();
   const first = setUp(fileJournal({ directory }));
