@@ -40,7 +40,7 @@ export class BatchReader {
   readAhead({ slice: { end }, batch }: ReadBatch): void {
     const coming = onceWritten().then(async () => {
       const next = await this.#read(end);
-      if (batch.isNamed) nameAhead(next?.batch);
+      if (batch.isNamed) void next?.batch.key;
       return next;
     });
     coming.catch(() => undefined); // whoever takes it is told
@@ -64,12 +64,4 @@ export class BatchReader {
  */
 async function onceWritten(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
-}
-
-function nameAhead(batch: EncodedBatch | undefined): void {
-  try {
-    void batch?.key;
-  } catch {
-    // Something in it is no event. Whoever asks for the key is told.
-  }
 }

@@ -17,6 +17,7 @@ test('is named by the ids it has, in their order', () => {
   const lines = eventLines(3);
   const batch = new EncodedBatch(Buffer.from(`${lines.join('\n')}\n`));
   const { key } = batch;
+  expect(new EncodedBatch(batch.bytes, batch.starts).key).toBe(key);
   expect(key).toBe(createHash('sha256').update(lines.map(idOf).join('\n')).digest('base64url'));
   expect(batchOf(lines.map((line) => line.replace('}', ',"more":1}'))).key).toBe(key);
   expect(batch.part(0, 2).key).not.toBe(key);

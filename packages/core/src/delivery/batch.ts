@@ -8,15 +8,17 @@ const lineEnd = 0x0a;
 /** Events as the journal's bytes. Everything else is worked out when it is asked for. */
 export class EncodedBatch implements Batch {
   readonly bytes: Buffer;
+  readonly #isCut: boolean;
   #starts: readonly number[] | undefined;
   #lines: readonly Buffer[] | undefined;
   #ids: readonly string[] | undefined;
   #events: readonly AuditEvent[] | undefined;
   #key: string | undefined;
 
-  /** `starts` where it is known already where each event begins. */
+  /** `starts` when it was cut from a journal: where each event begins, as all of them do that a journal has. */
   constructor(bytes: Buffer, starts?: readonly number[]) {
     this.bytes = bytes;
+    this.#isCut = starts !== undefined;
     this.#starts = starts;
   }
 
@@ -45,7 +47,7 @@ export class EncodedBatch implements Batch {
   }
 
   get key(): string {
-    this.#key ??= process.getBuiltinModule('node:crypto').hash('sha256', joinedIds(this), 'base64url');
+    this.#key ??= process.getBuiltinModule('node:crypto').hash('sha256', this.#joinedIds(), 'base64url');
     return this.#key;
   }
 
@@ -76,6 +78,10 @@ export class EncodedBatch implements Batch {
   get lastId(): string | undefined {
     if (this.bytes.length === 0) return undefined;
     return idAt(this.bytes, this.bytes.lastIndexOf(lineEnd, -2) + 1);
+  }
+
+  #joinedIds(): Buffer | string {
+    return this.#isCut ? joinedIds(this.bytes, this.starts) : this.ids.join('\n');
   }
 
   #endOf(index: number): number {

@@ -1,15 +1,12 @@
-import { beginsEvent, copyId, idLength } from '../journal/event-line.js';
-import type { Batch } from '../sink.js';
+import { copyId, idLength } from '../journal/event-line.js';
 
 const lineEnd = 0x0a;
 
-/** What `batch.ids.join('\n')` is as bytes, without a string for each id. */
-export function joinedIds(batch: Batch): Buffer {
-  const { bytes, starts } = batch;
+/** The ids of events that begin at some offsets, a line each, as bytes and without a string for each. */
+export function joinedIds(bytes: Buffer, starts: readonly number[]): Buffer {
   const joined = Buffer.allocUnsafe(starts.length * (idLength + 1));
   let length = 0;
   for (const start of starts) {
-    if (!beginsEvent(bytes, start)) return Buffer.from(batch.ids.join('\n'));
     if (length > 0) joined[length++] = lineEnd;
     length += copyId(bytes, start, joined, length);
   }
