@@ -64,9 +64,14 @@ async function* oneAhead(
   for (let next = nextBody(); ;) {
     const body = await next;
     if (!body) return;
-    next = nextBody();
+    next = onceWritten().then(nextBody);
     yield body;
   }
+}
+
+/** Resolves when a request that is made now is with the kernel: undici writes in the next turn of the event loop. */
+async function onceWritten(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
 }
 
 async function posting(
