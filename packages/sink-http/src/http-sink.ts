@@ -43,7 +43,7 @@ function plainFormat(url: URL, { format = 'json', sign, parseResult }: HttpSinkO
       403: "The credentials do not allow this: give them the right to write, or check the 'headers' option.",
       415: "It does not take this kind of body: check 'format' and 'compression'.",
     },
-    requests: (batch) => [requestOf(batch, () => encodeBody(batch, format))],
+    requests: (batch) => [requestOf(batch, (memory) => encodeBody(batch, format, memory))],
     ...(parseResult && { taken: (answer: Answer) => parsed(answer, parseResult) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Batch, PartialResult, SinkErrorKind } from '@audit-trail/core';
 import type { Answer } from './answer.js';
+import type { BodyMemory } from './body-memory.js';
 import type { HttpHeaders } from './request-headers.js';
 import type { Signer } from './standard-webhooks.js';
 
@@ -11,12 +12,15 @@ export interface EventRequest {
   readonly ids: readonly string[];
   /** Its `Idempotency-Key`: the same whenever just these events are sent again. */
   readonly key: string;
-  /** A SinkError thrown here counts like one the receiver's answer leads to: these events can't be put that way. */
-  readonly body: () => Buffer;
+  /**
+   * What is sent, which may lie in memory taken from the one given. A SinkError thrown here counts like one the receiver's answer leads
+   * to: these events can't be put that way.
+   */
+  readonly body: (memory: BodyMemory) => Buffer;
 }
 
 /** A request with all events of a batch. */
-export function requestOf(batch: Batch, body: () => Buffer): EventRequest {
+export function requestOf(batch: Batch, body: EventRequest['body']): EventRequest {
   return {
     size: batch.size,
     get ids() {

@@ -1,5 +1,6 @@
 import type { Batch, PartialResult, Sink } from '@audit-trail/core';
 import type { Answer } from './answer.js';
+import { BodyMemory } from './body-memory.js';
 import { Connection } from './connection.js';
 import type { ResolvedConnection } from './connection-options.js';
 import type { Ask, EventRequest, ReceiverFormat } from './receiver-format.js';
@@ -27,6 +28,7 @@ export class ReceiverSink implements Sink {
   readonly #connection: Connection;
   readonly #format: ReceiverFormat;
   readonly #concurrency: number;
+  readonly #memory = new BodyMemory();
 
   constructor({ connection, format, concurrency = 1, deadline }: ReceiverSinkOptions) {
     this.name = connection.name;
@@ -60,8 +62,9 @@ export class ReceiverSink implements Sink {
   async #send(request: EventRequest, signal: AbortSignal): Promise<PartialResult | undefined> {
     const { path, sign, taken } = this.#format;
     const { key } = request;
-    const body = request.body();
+    const body = request.body(this.#memory);
     const answer = await this.#post(path, body, { 'idempotency-key': key, ...sign?.(key, body) }, signal);
+    if (this.#connection.hasSent) this.#memory.giveBack(body);
     if (isTaken(answer)) {
       const ask: Ask = (otherPath, question) => this.#ask(otherPath, question, signal);
       return taken?.(answer, request, ask, signal);
