@@ -2,15 +2,15 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { type AuditEvent, batchOf, type Sink } from '@audit-trail/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenLocally, stopListening } from '../../testing/src/local-server.js';
+import type { BodyFormat } from './body.js';
 import { httpSink } from './http-sink.js';
-import type { HttpSinkOptions } from './http-sink-options.js';
 import { event, send } from './receiver.fixture.js';
 
 /** Larger than what the kernel takes for a receiver that reads nothing. */
 const large = 20_000_000;
 
 /** A receiver that answers as soon as the first bytes are there, and reads no more until its connection is resumed; and a sink for it. */
-async function hasty(format: HttpSinkOptions['format']): Promise<{ sink: Sink; connected: Promise<Socket> }> {
+async function hasty(format: BodyFormat): Promise<{ sink: Sink; connected: Promise<Socket> }> {
   const connected = Promise.withResolvers<Socket>();
   const server: Server = createServer((socket) => {
     socket.once('data', (bytes) => {

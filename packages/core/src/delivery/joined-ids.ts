@@ -2,13 +2,17 @@ import { copyId, idLength } from '../journal/event-line.js';
 
 const lineEnd = 0x0a;
 
-/** The ids of events that begin at some offsets, a line each, as bytes and without a string for each. */
+/** Used again by each call. */
+let memory = Buffer.alloc(0);
+
+/** The ids of events that begin at some offsets, a line each, without a string for each. They stay as they are until the next call. */
 export function joinedIds(bytes: Buffer, starts: readonly number[]): Buffer {
-  const joined = Buffer.allocUnsafe(starts.length * (idLength + 1));
+  const most = starts.length * (idLength + 1);
+  if (memory.length < most) memory = Buffer.allocUnsafeSlow(most);
   let length = 0;
   for (const start of starts) {
-    if (length > 0) joined[length++] = lineEnd;
-    length += copyId(bytes, start, joined, length);
+    if (length > 0) memory[length++] = lineEnd;
+    length += copyId(bytes, start, memory, length);
   }
-  return joined.subarray(0, length);
+  return memory.subarray(0, length);
 }

@@ -1,18 +1,23 @@
-/** Memory that is used again, so that a long backlog does not need new memory all the time. Holds one piece at most. */
+/** Pieces kept: one to read into, and one for what comes next, while whoever reads is between the two. */
+const mostSpare = 2;
+
+/** Memory that is used again, so that a long backlog, or a long life, does not need new memory all the time. */
 export class SpareMemory {
-  #spare: Buffer | undefined;
+  /** The latest last: it may still be in the processor's cache. */
+  readonly #spare: Buffer[] = [];
 
   /** At least so many bytes, with anything in them. */
   take(length: number): Buffer {
-    const spare = this.#spare;
-    if (!spare || spare.length < length) return Buffer.allocUnsafeSlow(length);
-    this.#spare = undefined;
-    return spare;
+    const place = this.#spare.findLastIndex((memory) => memory.length >= length);
+    return this.#spare.splice(place, place === -1 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(length);
   }
 
-  /** Takes memory back that nobody looks at any more. */
+  /** Takes memory back that nobody looks at any more. Of more than it keeps, the shortest goes. */
   giveBack(memory: Buffer): void {
-    if (!this.#spare || this.#spare.length < memory.length) this.#spare = memory;
+    this.#spare.push(memory);
+    if (this.#spare.length <= mostSpare) return;
+    const shortest = this.#spare.reduce((one, other) => (other.length < one.length ? other : one));
+    this.#spare.splice(this.#spare.indexOf(shortest), 1);
   }
 }
 

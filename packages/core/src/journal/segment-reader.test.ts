@@ -42,6 +42,27 @@ test('uses memory again that nobody looks at any more', async () => {
   expect(memory.size).toBe(1);
 });
 
+test('needs no new memory for what comes bit by bit', async () => {
+  const journal = fileJournal({ directory: temporaryDirectory() });
+  onTestFinished(() => journal.close());
+  const memory = new Set<ArrayBufferLike>();
+  let position = 0;
+  for (let round = 0; round < 20; round += 1) {
+    for (const line of eventLines(1_500, 'x'.repeat(1_000))) journal.append(line);
+    await journal.sync();
+    let before: Slice | undefined;
+    for (let slice = await journal.read(position, limits); slice; slice = await journal.read(position, limits)) {
+      memory.add(slice.bytes.buffer);
+      before?.done?.(); // the next is read while a sink is at work with one
+      before = slice;
+      position = slice.end;
+    }
+    before?.done?.();
+  }
+  expect(position).toBe(journal.end);
+  expect(memory.size).toBeLessThanOrEqual(4);
+});
+
 test('keeps blocks for sinks at different positions, whose memory is used again, too', async () => {
   const { journal, lines } = await stored();
   for (const sink of ['first', 'second']) journal.loadCursor(sink);
