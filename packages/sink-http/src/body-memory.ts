@@ -1,9 +1,12 @@
-/** Memory for the bodies of requests, one at a time, so that a long run of them does not need new memory for each. */
+/**
+ * Memory for the bodies of requests, so that a long run of them does not need new memory for each. Only the one taken last comes back: of
+ * several at a time the others keep theirs.
+ */
 export class BodyMemory {
   #free: Buffer | undefined;
   #taken: Buffer | undefined;
 
-  /** So many bytes, with anything in them. Who does not give them back may keep them. */
+  /** So many bytes, with anything in them. What is not given back stays with whoever took it. */
   take(length: number): Buffer {
     const memory = this.#free && this.#free.length >= length ? this.#free : Buffer.allocUnsafeSlow(length);
     this.#free = undefined;
@@ -11,7 +14,7 @@ export class BodyMemory {
     return memory.subarray(0, length);
   }
 
-  /** Nobody looks at a body any more, which may be from somewhere else. */
+  /** Takes a body back that nobody reads any more; one that it did not give out last is nothing to it. */
   giveBack(body: Buffer): void {
     if (this.#taken?.buffer !== body.buffer) return;
     this.#free = this.#taken;

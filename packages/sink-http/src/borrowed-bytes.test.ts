@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { type AuditEvent, batchOf, type Sink } from '@audit-trail/core';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenLocally, stopListening } from '../../testing/src/local-server.js';
@@ -47,6 +48,10 @@ async function firstBody(socket: Socket): Promise<AuditEvent[]> {
 test('uses the bytes of a batch until the kernel has all of them, though the receiver has answered before', async () => {
   const { sink, connected } = await hasty('ndjson');
   await send(sink, batchOf([event(1, 'x'.repeat(large))]));
+  expect(sink.borrows).toBe(false);
+  const next = send(sink, batchOf([event(2)])); // waits for the connection
+  next.catch(() => undefined); // nobody answers it
+  await setImmediate();
   expect(sink.borrows).toBe(false);
   (await connected).resume();
   await expect.poll(() => sink.borrows).toBe(true);

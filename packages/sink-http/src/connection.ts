@@ -38,9 +38,9 @@ export class Connection implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Whether the kernel has everything that was posted and answered. */
+  /** Whether the kernel has everything that was posted, but for what was given up with its connection. */
   get hasSent(): boolean {
-    return this.#idle.every((wire) => wire.hasSent);
+    return [...this.#wires].every((wire) => wire.hasSent);
   }
 
   async post({ path, contentType, headers, body, reads, signal }: Posted): Promise<Answer> {
