@@ -36,7 +36,7 @@ export class BatchReader {
     return ahead?.from === from ? ahead.coming : this.#read(from);
   }
 
-  /** Reads what follows a batch as soon as the sink has begun with that. A sink that asks for its key will ask for the next one's. */
+  /** Reads what follows a batch as soon as the sink has written that. A sink that asks for its key will ask for the next one's. */
   readAhead({ slice: { end }, batch }: ReadBatch): void {
     const coming = onceWritten().then(async () => {
       const next = await this.#read(end);
@@ -60,7 +60,7 @@ export class BatchReader {
 
 /**
  * Resolves when what a sink has just been given is with the kernel: clients write in the next turn of the event loop (undici looks at a
- * connection again before it uses it), and what comes before in that turn would hold it up.
+ * connection again before it uses it), and whatever is done earlier in that turn would hold it up.
  */
 async function onceWritten(): Promise<void> {
   for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => void setImmediate(resolve));

@@ -15,7 +15,7 @@ export class EncodedBatch implements Batch {
   #events: readonly AuditEvent[] | undefined;
   #key: string | undefined;
 
-  /** `starts` when it was cut from a journal: where each event begins, as all of them do that a journal has. */
+  /** `starts`, where each event begins, if it was cut from a journal: then every line is known to begin with an id. */
   constructor(bytes: Buffer, starts?: readonly number[]) {
     this.bytes = bytes;
     this.#isCut = starts !== undefined;

@@ -11,7 +11,7 @@ export interface ReadLimits {
 export interface Slice {
   readonly bytes: Buffer;
   readonly end: number;
-  /** Offset of each line in them. */
+  /** Offset of each line in them, which begins as every event does: with its id. */
   readonly starts: readonly number[];
   /** Says that nobody looks at the bytes any more, so that their memory may be used again. Not to be said is safe. */
   readonly done?: () => void;

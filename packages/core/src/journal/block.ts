@@ -1,4 +1,4 @@
-/** Pieces kept: one to read into, and one for what comes next, while whoever reads is between the two. */
+/** Pieces kept: whoever reads one block while another is in use has done with both of them now and then. */
 const mostSpare = 2;
 
 /** Memory that is used again, so that a long backlog, or a long life, does not need new memory all the time. */

@@ -97,7 +97,9 @@ export class SegmentReader {
     const length = Math.min(end, segment.next) - start;
     const memory = this.#memory.take(length);
     const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length));
-    const block = new Block(start, memory.subarray(0, filled), () => this.#memory.giveBack(memory));
+    const block = new Block(start, memory.subarray(0, filled), () => {
+      if (memory.length <= blockBytes) this.#memory.giveBack(memory); // what one large event took is let go
+    });
     if (filled > 0) this.#kept.unshift(used(block));
     return used(block);
   }
