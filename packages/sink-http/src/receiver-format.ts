@@ -13,8 +13,8 @@ export interface EventRequest {
   /** Its `Idempotency-Key`: the same whenever just these events are sent again. */
   readonly key: string;
   /**
-   * What is sent, which may lie in memory taken from `memory`, and stays until that is given back. A SinkError thrown here counts like one the receiver's answer leads
-   * to: these events can't be put that way.
+   * What is sent, which may lie in memory taken from `memory`, and stays until that is given back. A SinkError thrown here
+   * counts like one the receiver's answer leads to: these events can't be put that way.
    */
   readonly body: (memory: BodyMemory) => Buffer;
 }

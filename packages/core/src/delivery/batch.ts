@@ -47,7 +47,10 @@ export class EncodedBatch implements Batch {
   }
 
   get key(): string {
-    this.#key ??= process.getBuiltinModule('node:crypto').hash('sha256', this.#joinedIds(), 'base64url');
+    if (this.#key === undefined) {
+      const ids = this.#isCut ? joinedIds(this.bytes, this.starts) : this.ids.join('\n');
+      this.#key = process.getBuiltinModule('node:crypto').hash('sha256', ids, 'base64url');
+    }
     return this.#key;
   }
 
@@ -78,10 +81,6 @@ export class EncodedBatch implements Batch {
   get lastId(): string | undefined {
     if (this.bytes.length === 0) return undefined;
     return idAt(this.bytes, this.bytes.lastIndexOf(lineEnd, -2) + 1);
-  }
-
-  #joinedIds(): Buffer | string {
-    return this.#isCut ? joinedIds(this.bytes, this.starts) : this.ids.join('\n');
   }
 
   #endOf(index: number): number {

@@ -1,4 +1,4 @@
-/** Pieces kept: whoever reads one block while another is in use has done with both of them now and then. */
+/** Pieces kept: a reader's two blocks take turns, and between two batches neither may be in use. */
 const mostSpare = 2;
 
 /** Memory that is used again, so that a long backlog, or a long life, does not need new memory all the time. */
