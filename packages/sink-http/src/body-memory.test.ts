@@ -24,3 +24,10 @@ test('makes more where a body is longer than those before', () => {
     memory.giveBack(body);
   }
 });
+
+test('keeps nothing of a body that is much larger than most', () => {
+  const memory = new BodyMemory();
+  const large = memory.take(3_000_000);
+  memory.giveBack(large);
+  expect(memory.take(100).buffer).not.toBe(large.buffer);
+});

@@ -1,3 +1,6 @@
+/** Bytes worth keeping: what batches have by default, and as much again. */
+const mostKept = 2 * 1024 * 1024;
+
 /**
  * Memory for the bodies of requests, so that a long run of them does not need new memory for each. Only the one taken last comes back: of
  * several at a time the others keep theirs.
@@ -17,7 +20,7 @@ export class BodyMemory {
   /** Takes a body back that nobody reads any more; one that it did not give out last is nothing to it. */
   giveBack(body: Buffer): void {
     if (this.#taken?.buffer !== body.buffer) return;
-    this.#free = this.#taken;
+    if (this.#taken.length <= mostKept) this.#free = this.#taken;
     this.#taken = undefined;
   }
 }
