@@ -1,6 +1,9 @@
-/** The rarest part of each shape of credentials: one of these, or a scheme, is in any text with some, and in any JSON of it. */
-const signs = ['=', '//', 'yJ', 'BEGIN'];
-const schemes = /bearer|basic/i;
+/**
+ * The rarest part of each shape of credentials, and `~`, with which the keys in a pointer are escaped: one of these is in any
+ * text with some, and in any JSON of it. All are looked for at once, by their first characters; a pattern that ignores case
+ * would take twice as long.
+ */
+const signs = /[=~]|\/\/|yJ|BEGIN|[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])/;
 
 /** The part of a text that is secret. */
 type Span = readonly [start: number, end: number];
@@ -65,12 +68,9 @@ function startOfJwt(text: string): number {
   return -1;
 }
 
-/**
- * Whether a text, or a JSON of several, may hold credentials. Most don't, and cost no more than this: texts are searched for at
- * the speed of memory, while one pattern for all would look at each character.
- */
+/** Whether a text, or a JSON of several, may hold credentials. Most don't, and cost no more than this. */
 export function mayHoldCredentials(text: string): boolean {
-  return signs.some((sign) => text.includes(sign)) || schemes.test(text);
+  return signs.test(text);
 }
 
 /** Replaces the credentials in a text: in URLs, after `Bearer` and `Basic`, JWTs, private keys. */

@@ -3,6 +3,7 @@ import type { AuditChange, AuditEvent, AuditParty, Json, JsonObject } from '../e
 import { toLine } from '../event/encode.js';
 import { isJsonObject, type Mutable, type MutableJson, setOwn } from '../event/json.js';
 import { pointerKeys, pointerStep } from '../event/pointer.js';
+import { remembered } from '../remembered.js';
 import { mayHoldCredentials, replaceCredentials } from './credentials.js';
 import { customRedaction } from './custom-redaction.js';
 import { checkRedactOptions, type RedactOptions } from './redact-options.js';
@@ -48,15 +49,11 @@ interface KnownKey {
   readonly name: string;
 }
 
-const mostKept = 2048;
-const longestKept = 64;
-
 /** Copies what it changes, and only that: most events hold no secrets. */
 class Redaction {
   readonly #isSecretKey: (key: string) => boolean;
   readonly #replace: Replace;
   readonly #replaceInText: (secret: string) => string;
-  readonly #keys = new Map<string, KnownKey>();
 
   constructor(isSecretKey: (key: string) => boolean, replace: Replace) {
     this.#isSecretKey = isSecretKey;
@@ -66,12 +63,11 @@ class Redaction {
 
   /**
    * Whether an event may hold anything secret. Most don't, and their lines show it at once: JSON escapes no character of what
-   * gives a credential away. Only pointers do, so those with escapes are looked at.
+   * gives a credential away.
    */
   mayConcern(event: AuditEvent, line = toLine(event)): boolean {
     return (
       mayHoldCredentials(line) ||
-      line.includes('~') ||
       this.#hasSecretKey(event.metadata) ||
       this.#hasSecretKey(event.context) ||
       (event.changes?.some(this.#isSecretChange) ?? false)
@@ -122,7 +118,7 @@ class Redaction {
   };
 
   readonly #isSecretChange = ({ path, from, to }: AuditChange): boolean =>
-    pathKeys(path).some((key) => this.#key(key).secret) || this.#hasSecretKey(from) || this.#hasSecretKey(to);
+    this.#isSecretPath(path) || this.#hasSecretKey(from) || this.#hasSecretKey(to);
 
   #hasSecretKey(value: Json | AuditEvent['context']): boolean {
     if (typeof value !== 'object' || value === null) return false;
@@ -135,25 +131,18 @@ class Redaction {
     return false;
   }
 
-  /** Programs use the same keys again and again; a flood of others must not fill memory. */
-  #key(key: string): KnownKey {
-    const known = this.#keys.get(key);
-    if (known) return known;
-    const found = { secret: this.#isSecretKey(key), name: this.#text(key) };
-    if (key.length > longestKept) return found;
-    if (this.#keys.size === mostKept) this.#keys.clear();
-    this.#keys.set(key, found);
-    return found;
-  }
+  readonly #key = remembered((key): KnownKey => ({ secret: this.#isSecretKey(key), name: this.#text(key) }));
+
+  /** Each step of a change's path is a key. */
+  readonly #isSecretPath = remembered((path) => pathKeys(path).some((key) => this.#key(key).secret));
 
   readonly #party = ({ type, id, name }: AuditParty): AuditParty => {
     const cleared = { id: this.#text(id), name: this.#text(name) };
     return type === undefined ? cleared : { type: this.#text(type), ...cleared };
   };
 
-  /** Each step of a change's path is a key. */
   readonly #change = ({ path, from, to }: AuditChange): AuditChange => {
-    const secret = pathKeys(path).some((key) => this.#key(key).secret);
+    const secret = this.#isSecretPath(path);
     const before = from === undefined ? undefined : secret ? this.#secret(from) : this.#value(from);
     const after = to === undefined ? undefined : secret ? this.#secret(to) : this.#value(to);
     // One of them without the other would say that it was added or removed.
