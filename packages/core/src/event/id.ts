@@ -7,10 +7,15 @@ const prefix = 'evt_';
 const form = /^evt_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 /** The last millisecond of the year 9999, the last that RFC 3339 can say. */
 const lastTime = 253_402_300_799_999;
-/** Crockford's base 32, as ULIDs use it: all pairs of its characters, in order. */
-const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.split('');
-const pairs = digits.flatMap((high) => digits.map((low) => high + low));
-const tails = pairs.length ** 2;
+/** Crockford's base 32, as ULIDs use it. */
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const zero = digits.charCodeAt(0);
+/** The digit behind each but the last, both by their character codes. */
+const following = new Map(
+  Array.from(digits.slice(0, -1), (digit, value) => [digit.charCodeAt(0), digits.charCodeAt(value + 1)]),
+);
+/** Where in an id the random part of its ULID begins: behind ten digits of time. */
+const randomPart = prefix.length + 10;
 
 /**
  * Makes ids: `evt_` and a [ULID](https://github.com/ulid/spec). They ascend even when the clock steps back, also behind
@@ -24,20 +29,28 @@ const tails = pairs.length ** 2;
 export function createIdSource(lastId: string | undefined): IdSource {
   const ulid = monotonicFactory(pooledRandom());
   let time = (lastId === undefined ? undefined : timeOfId(lastId)) ?? 0;
-  let head = '';
-  let tail = tails;
+  /** The last id minted, by its character codes. */
+  const codes: number[] = [];
 
-  // Within a millisecond ids count up. This is done in the last four characters, at a tenth of what `ulid` takes for it.
   return (now) => {
-    tail += 1;
-    if (now > time || tail >= tails) {
+    // Within a millisecond ids count up, at a tenth of what `ulid` takes for it.
+    if (now > time || !countUp(codes)) {
       time = Math.max(now, time + 1);
       const id = prefix + ulid(time);
-      head = id.slice(0, -4);
-      tail = pairs.indexOf(id.slice(-4, -2)) * pairs.length + pairs.indexOf(id.slice(-2));
+      for (let at = 0; at < id.length; at += 1) codes[at] = id.charCodeAt(at);
     }
-    return [head, pairs[tail >> 10], pairs[tail & 1023]].join(''); // in one piece: see `inOnePiece`
+    return String.fromCharCode(...codes); // in one piece: see `inOnePiece`
   };
+}
+
+/** Makes the random part of an id greater by one; false when it was the greatest, or there is none yet. */
+function countUp(codes: number[]): boolean {
+  for (let at = codes.length - 1; at >= randomPart; at -= 1) {
+    const next = following.get(codes[at] ?? 0);
+    codes[at] = next ?? zero;
+    if (next !== undefined) return true;
+  }
+  return false;
 }
 
 /** When an id was minted, in milliseconds since 1970; undefined when it is none, or from beyond the year 9999. */
