@@ -9,7 +9,7 @@ import { label } from './label.js';
 import type { Limits } from './limits.js';
 import { parties, party, partyPlace } from './party.js';
 import { eventReason } from './reason.js';
-import { isArray, isObject, readProperty } from './read-property.js';
+import { isArray, isObject, type Properties, unreadable } from './read-property.js';
 import { Snapshot } from './snapshot.js';
 
 /** What is known without the input saying it: the audit context's actor, group, location and facts; the trail's own. */
@@ -102,7 +102,7 @@ interface EventActor {
 
 function eventActor(given: unknown, snapshot: Snapshot): EventActor {
   const { type, id, name } = party(given, actorPlace, snapshot);
-  const chain = isObject(given) ? readProperty(given, 'chain') : undefined;
+  const chain = isObject(given) ? chainOf(given) : undefined;
   const unknown = id === '' && name === '' && type === undefined;
   return {
     type: unknown ? 'anonymous' : type,
@@ -110,6 +110,14 @@ function eventActor(given: unknown, snapshot: Snapshot): EventActor {
     name: unknown ? 'anonymous' : name,
     chain: chain == null ? undefined : eventChain(chain, snapshot),
   };
+}
+
+function chainOf(actor: Properties): unknown {
+  try {
+    return actor.chain;
+  } catch {
+    return unreadable;
+  }
 }
 
 function eventChain(given: unknown, snapshot: Snapshot): readonly AuditParty[] | undefined {
@@ -128,7 +136,7 @@ function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[]
 
 /** One or several, without the empty places. */
 function listOf(given: unknown, path: string, snapshot: Snapshot): readonly unknown[] {
-  return isArray(given) ? snapshot.first(given, path).filter((item) => item != null) : [given];
+  return isArray(given) ? snapshot.each(given, path, (item) => item).filter((item) => item != null) : [given];
 }
 
 function eventMetadata(

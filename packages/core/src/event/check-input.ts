@@ -4,10 +4,10 @@ import { inspect } from '../inspect.js';
 import type { ActionType, Outcome } from './audit-event.js';
 import type { AuditInput } from './audit-input.js';
 import { inputFields, type InputFields } from './input-fields.js';
-import { firstItems, isArray, isObject, readProperty, unreadable } from './read-property.js';
+import { forFirst, isArray, isObject, type Properties, unreadable } from './read-property.js';
 
-const types: ReadonlySet<unknown> = new Set<ActionType>(['c', 'r', 'u', 'd']);
-const outcomes: ReadonlySet<unknown> = new Set<Outcome>(['success', 'failure', 'denied', 'unknown', 'attempted']);
+const types: readonly unknown[] = ['c', 'r', 'u', 'd'] satisfies ActionType[];
+const outcomes: readonly unknown[] = ['success', 'failure', 'denied', 'unknown', 'attempted'] satisfies Outcome[];
 
 /** What is known of an input that is an event. */
 export interface ReadInput {
@@ -44,8 +44,8 @@ export function readInput(input: AuditInput, definitionOf: DefinitionOf, mostIte
       true,
     );
   }
-  if (outcome != null && !outcomes.has(outcome))
-    throw invalid("'outcome'", outcome, `one of ${[...outcomes].join(', ')}`, true);
+  if (outcome != null && !outcomes.includes(outcome))
+    throw invalid("'outcome'", outcome, `one of ${outcomes.join(', ')}`, true);
   if (!names(actor)) throw invalid("'actor'", actor, "an object such as { id: 'u1', name: 'Rosella Lang' }");
   checkTargets(target, mostItems);
   if (!names(group)) throw invalid("'group'", group, 'the id of an organization');
@@ -71,11 +71,11 @@ function fieldsOf(input: AuditInput): InputFields {
 }
 
 function isActionType(value: unknown): value is ActionType {
-  return types.has(value);
+  return types.includes(value);
 }
 
 function checkTargets(target: unknown, mostItems: number): void {
-  if (isArray(target)) firstItems(target, mostItems).forEach(checkTarget);
+  if (isArray(target)) forFirst(target, mostItems, checkTarget);
   else checkTarget(target);
 }
 
@@ -98,10 +98,6 @@ function names(value: unknown): boolean {
   }
 }
 
-function isChange(item: unknown): boolean {
-  return item === unreadable || (isObject(item) && typeof readProperty(item, 'path') === 'string');
-}
-
 /** Whether an object has a property, or may have it: a proxy may refuse to say. */
 function has(object: object, key: string): boolean {
   try {
@@ -113,14 +109,26 @@ function has(object: object, key: string): boolean {
 
 function checkChanges(changes: unknown, mostItems: number): void {
   if (changes == null) return;
-  if (isArray(changes)) {
-    if (firstItems(changes, mostItems).every(isChange)) return;
-  } else if (isObject(changes) && (has(changes, 'before') || has(changes, 'after'))) {
-    return;
+  if (isArray(changes)) return forFirst(changes, mostItems, checkChange);
+  if (!isObject(changes) || !(has(changes, 'before') || has(changes, 'after'))) throw invalidChanges(changes);
+}
+
+function checkChange(change: unknown): void {
+  if (change !== unreadable && !(isObject(change) && hasPath(change))) throw invalidChanges([change]);
+}
+
+function hasPath(change: Properties): boolean {
+  try {
+    return typeof change.path === 'string';
+  } catch {
+    return true; // it is recorded as unreadable
   }
-  throw invalid(
+}
+
+function invalidChanges(given: unknown): AuditError {
+  return invalid(
     "'changes'",
-    changes,
+    given,
     "{ before, after }, or a list such as [{ path: '/email', from: 'a@x.org', to: 'b@x.org' }]",
   );
 }

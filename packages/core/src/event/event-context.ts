@@ -1,82 +1,110 @@
-import type { AuditEventContext, Json } from './audit-event.js';
+import type { AuditEventContext } from './audit-event.js';
 import { inOnePiece } from './in-one-piece.js';
-import { isJsonObject, type MutableJson, setOwn } from './json.js';
+import { isJsonObject, type MutableJson, setOwn, sizeOf } from './json.js';
 import { label } from './label.js';
 import { isObject, type Properties, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
 
-type Copy = (value: unknown, path: string, snapshot: Snapshot) => Json | undefined;
-
-const any: Copy = (value, path, snapshot) => snapshot.value(value, path);
-const flatLabel: Copy = (value, path, snapshot) => inOnePiece(label(value, path, snapshot));
-
-interface KnownFact {
-  readonly fact: string;
-  readonly name: string;
-  /** Pointer to it in the event. */
-  readonly place: string;
-  readonly copy: Copy;
+/** What is known of the work, by the names that an event's context has names of its own for. */
+interface Known {
+  readonly requestId: unknown;
+  readonly sessionId: unknown;
+  readonly method: unknown;
+  readonly route: unknown;
+  readonly status: unknown;
+  readonly userAgent: unknown;
+  readonly traceId: unknown;
+  readonly spanId: unknown;
+  readonly correlationId: unknown;
+  readonly service: unknown;
+  readonly claimed: unknown;
 }
 
-function knownFact(fact: string, name: string, copy: Copy = label): KnownFact {
-  return { fact, name, place: `/context/${name}`, copy };
-}
+const nothing: Known = {
+  requestId: undefined,
+  sessionId: undefined,
+  method: undefined,
+  route: undefined,
+  status: undefined,
+  userAgent: undefined,
+  traceId: undefined,
+  spanId: undefined,
+  correlationId: undefined,
+  service: undefined,
+  claimed: undefined,
+};
 
-/** The facts an event's context begins with, in this order, and what they are called there. */
-const known: readonly KnownFact[] = [
-  knownFact('requestId', 'request_id', flatLabel),
-  knownFact('sessionId', 'session_id'),
-  knownFact('method', 'method'),
-  knownFact('route', 'route'),
-  knownFact('status', 'status', any),
-  knownFact('userAgent', 'user_agent'),
-  knownFact('traceId', 'trace_id'),
-  knownFact('spanId', 'span_id'),
-  knownFact('correlationId', 'correlation_id'),
-  knownFact('service', 'service'),
-  knownFact('claimed', 'claimed', any),
-];
-
-const knownFacts: ReadonlySet<string> = new Set(known.map(({ fact }) => fact));
+const names = Object.keys(nothing) as readonly (keyof Known)[];
+const known: ReadonlySet<string> = new Set(names);
 
 /** The event's context. Where several know a fact, the first counts. Undefined when nothing is known. */
 export function eventContext(
-  facts: readonly unknown[],
+  sources: readonly unknown[],
   service: string | undefined,
   snapshot: Snapshot,
 ): AuditEventContext | undefined {
-  const sources = facts.filter(isObject);
+  const facts = sources.reduceRight(over, nothing);
   const context: MutableJson = {};
-  let count = 0;
-  for (const { fact, name, place, copy } of known) {
-    const value = firstOf(sources, fact) ?? (fact === 'service' ? service : undefined);
-    const copied = value == null ? undefined : copy(value, place, snapshot);
-    if (copied === undefined || copied === '') continue;
-    context[name] = copied;
-    count += 1;
-  }
+  const requestId = label(facts.requestId, '/context/request_id', snapshot);
+  if (requestId !== '') context.request_id = inOnePiece(requestId);
+  const sessionId = label(facts.sessionId, '/context/session_id', snapshot);
+  if (sessionId !== '') context.session_id = sessionId;
+  const method = label(facts.method, '/context/method', snapshot);
+  if (method !== '') context.method = method;
+  const route = label(facts.route, '/context/route', snapshot);
+  if (route !== '') context.route = route;
+  const status = facts.status == null ? '' : snapshot.value(facts.status, '/context/status');
+  if (status !== undefined && status !== '') context.status = status;
+  const userAgent = label(facts.userAgent, '/context/user_agent', snapshot);
+  if (userAgent !== '') context.user_agent = userAgent;
+  const traceId = label(facts.traceId, '/context/trace_id', snapshot);
+  if (traceId !== '') context.trace_id = traceId;
+  const spanId = label(facts.spanId, '/context/span_id', snapshot);
+  if (spanId !== '') context.span_id = spanId;
+  const correlationId = label(facts.correlationId, '/context/correlation_id', snapshot);
+  if (correlationId !== '') context.correlation_id = correlationId;
+  const serviceName = label(facts.service ?? service, '/context/service', snapshot);
+  if (serviceName !== '') context.service = serviceName;
+  const claimed = facts.claimed == null ? '' : snapshot.value(facts.claimed, '/context/claimed');
+  if (claimed !== undefined && claimed !== '') context.claimed = claimed;
+
   const further = furtherFacts(sources, snapshot);
   const copied = further && snapshot.value(further, '/context', { ...context });
   if (isJsonObject(copied)) return { ...copied, ...context };
-  return count === 0 ? undefined : context;
+  return sizeOf(context) === 0 ? undefined : context;
 }
 
-function firstOf(sources: readonly Properties[], fact: string): unknown {
-  for (const source of sources) {
-    const value = readProperty(source, fact);
-    if (value != null) return value;
+/** What a source knows, else what those behind it do. */
+function over(behind: Known, source: unknown): Known {
+  if (!isObject(source)) return behind;
+  try {
+    return {
+      requestId: source.requestId ?? behind.requestId,
+      sessionId: source.sessionId ?? behind.sessionId,
+      method: source.method ?? behind.method,
+      route: source.route ?? behind.route,
+      status: source.status ?? behind.status,
+      userAgent: source.userAgent ?? behind.userAgent,
+      traceId: source.traceId ?? behind.traceId,
+      spanId: source.spanId ?? behind.spanId,
+      correlationId: source.correlationId ?? behind.correlationId,
+      service: source.service ?? behind.service,
+      claimed: source.claimed ?? behind.claimed,
+    };
+  } catch {
+    const readable = names.map((name) => [name, readProperty(source, name) ?? behind[name]] as const);
+    return { ...nothing, ...Object.fromEntries(readable) };
   }
-  return undefined;
 }
 
 /** The facts that have no name of ours, which keep their own; undefined where there are none. */
-function furtherFacts(sources: readonly Properties[], snapshot: Snapshot): Properties | undefined {
+function furtherFacts(sources: readonly unknown[], snapshot: Snapshot): Properties | undefined {
   let further: { [fact: string]: unknown } | undefined;
   for (const source of sources) {
-    if (!hasFurther(source)) continue;
+    if (!isObject(source) || !hasFurther(source)) continue;
     further ??= {};
-    for (const key of snapshot.first(keysOf(source), '/context').map(String)) {
-      if (!knownFacts.has(key) && !Object.hasOwn(further, key)) setOwn(further, key, readProperty(source, key));
+    for (const key of snapshot.each(keysOf(source), '/context', String)) {
+      if (!known.has(key) && !Object.hasOwn(further, key)) setOwn(further, key, readProperty(source, key));
     }
   }
   return further;
@@ -85,7 +113,7 @@ function furtherFacts(sources: readonly Properties[], snapshot: Snapshot): Prope
 /** Keys are not listed to find that out, since there seldom are any. */
 function hasFurther(facts: object): boolean {
   try {
-    for (const key in facts) if (!knownFacts.has(key)) return true;
+    for (const key in facts) if (!known.has(key)) return true;
   } catch {
     // A proxy that does not say what it holds.
   }

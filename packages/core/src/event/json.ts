@@ -19,3 +19,10 @@ export function setOwn<Value>(object: { [key: string]: Value }, key: string, val
 export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** How many properties an object has, without making a list of them. */
+export function sizeOf(object: JsonObject): number {
+  let size = 0;
+  for (const key in object) if (Object.hasOwn(object, key)) size += 1;
+  return size;
+}

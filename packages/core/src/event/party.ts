@@ -1,6 +1,6 @@
 import type { AuditParty } from './audit-event.js';
 import { label } from './label.js';
-import { isObject, type Properties, readProperty } from './read-property.js';
+import { isObject, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
 
 /** Where the fields of an actor or target are in the event: pointers. */
@@ -18,24 +18,25 @@ export function partyPlace(path: string): PartyPlace {
 export function party(given: unknown, place: PartyPlace, snapshot: Snapshot): AuditParty {
   if (!isObject(given))
     return { id: given === true || given === false ? '' : label(given, place.id, snapshot), name: '' };
-  const read = namesOf(given);
-  const type = label(read.type, place.type, snapshot);
-  const id = label(read.id, place.id, snapshot);
-  const name = label(read.name, place.name, snapshot);
-  return type === '' ? { id, name } : { type, id, name };
+  let type: unknown;
+  let id: unknown;
+  let name: unknown;
+  try {
+    ({ type, id, name } = given);
+  } catch {
+    // Each by itself where one of them can't be read.
+    type = readProperty(given, 'type');
+    id = readProperty(given, 'id');
+    name = readProperty(given, 'name');
+  }
+  return named(label(type, place.type, snapshot), label(id, place.id, snapshot), label(name, place.name, snapshot));
 }
 
-/** Each by itself where one of them can't be read. */
-function namesOf(given: Properties): Readonly<Record<keyof PartyPlace, unknown>> {
-  try {
-    const { type, id, name } = given;
-    return { type, id, name };
-  } catch {
-    return { type: readProperty(given, 'type'), id: readProperty(given, 'id'), name: readProperty(given, 'name') };
-  }
+function named(type: string, id: string, name: string): AuditParty {
+  return type === '' ? { id, name } : { type, id, name };
 }
 
 /** A list of them. */
 export function parties(given: readonly unknown[], path: string, snapshot: Snapshot): AuditParty[] {
-  return snapshot.first(given, path).map((item, index) => party(item, partyPlace(`${path}/${index}/`), snapshot));
+  return snapshot.each(given, path, (item, index) => party(item, partyPlace(`${path}/${index}/`), snapshot));
 }

@@ -27,18 +27,28 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** The first items of any list, proxies included: each read once, and safely. */
-export function firstItems(list: readonly unknown[], most: number): readonly unknown[] {
-  const items: Properties = Object(list);
+/** Looks at the first items of any list, proxies included: each is read once, and safely. */
+export function forFirst(list: readonly unknown[], most: number, look: (item: unknown, index: number) => void): void {
   const length = lengthOf(list);
-  if (length === undefined) return [unreadable];
-  const first: unknown[] = [];
-  for (let index = 0; index < Math.min(length, most); index += 1) first.push(readProperty(items, index));
-  return first;
+  if (length === undefined) return look(unreadable, 0);
+  for (let index = 0; index < length && index < most; index += 1) look(itemAt(list, index), index);
 }
 
 /** How long a list says it is; undefined when it does not say. */
 export function lengthOf(list: readonly unknown[]): number | undefined {
-  const length = readProperty(Object(list), 'length');
-  return typeof length === 'number' ? length : undefined;
+  try {
+    const length: unknown = list.length;
+    return typeof length === 'number' ? length : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An item of a list, as `readProperty` reads it: what reads lists only is quicker. */
+export function itemAt(list: readonly unknown[], index: number): unknown {
+  try {
+    return list[index];
+  } catch {
+    return unreadable;
+  }
 }

@@ -2,10 +2,10 @@ import { isAnyArrayBuffer, isBoxedPrimitive, isDate, isMap, isNativeError, isSet
 import { cutBeforeCredential } from '../redact/credentials.js';
 import type { AuditTruncation, Json } from './audit-event.js';
 import type { Limits } from './limits.js';
-import { type MutableJson, setOwn } from './json.js';
+import { type MutableJson, setOwn, sizeOf } from './json.js';
 import type { Originals } from './originals.js';
-import { pointerStep } from './pointer.js';
-import { firstItems, isObject, lengthOf, type Properties, readProperty, unreadable } from './read-property.js';
+import { fieldOf, pointerStep } from './pointer.js';
+import { isObject, itemAt, lengthOf, type Properties, readProperty, unreadable } from './read-property.js';
 
 /** Keys are part of pointers, and are cut as texts are where those are shorter. */
 const longestKey = 256;
@@ -13,6 +13,20 @@ export const longestPointer = 256;
 const omitted = '[omitted]';
 /** How much of what was cut is told. */
 export const mostMarks = 64;
+
+/** What becomes of an item of a list, with its index there. */
+type ItemResult<Result> = (item: unknown, index: number, snapshot: Snapshot) => Result;
+
+/** An object that is being copied. */
+interface Level {
+  readonly object: object;
+  /** The one it is in; undefined at the root. */
+  readonly inside: Level | undefined;
+  /** How many there are, with this one. */
+  readonly depth: number;
+  /** Of the entry being copied. */
+  key: string | number;
+}
 
 /**
  * Copies values of any kind into plain JSON, within the limits, at once: later changes to them don't show. Never throws,
@@ -53,9 +67,6 @@ export class Snapshot {
   #into: MutableJson | undefined;
   #characters = 0;
   #values = 0;
-  /** The keys, and the objects they are in, that lead to the value being copied. */
-  readonly #keys: (string | number)[] = [];
-  readonly #parents: object[] = [];
 
   /** With `originals` the copy is one to compare: see there. */
   constructor(limits: Limits, originals?: Originals) {
@@ -76,14 +87,14 @@ export class Snapshot {
   value(value: unknown, root: string, into?: MutableJson): Json | undefined {
     this.#enter(root);
     this.#into = into;
-    return this.#copy(value, 0, true);
+    return this.#copy(value, undefined, true);
   }
 
   /** Copies a text. */
   text(text: string, root: string): string {
     if (text.length <= this.#limits.string) return text;
     this.#enter(root);
-    return this.#text(text, 0);
+    return this.#text(text, undefined);
   }
 
   /** Notes a cut: `size` is the original size of what is at the pointer. */
@@ -93,29 +104,33 @@ export class Snapshot {
     this.#truncated.push({ path, size: Math.min(size, Number.MAX_SAFE_INTEGER) });
   }
 
-  /** The first items of a list at a JSON pointer, as many as may be kept. */
-  first(items: readonly unknown[], root: string): readonly unknown[] {
+  /** What becomes of the items of a list at a JSON pointer: of as many as may be kept. */
+  each<Result>(items: readonly unknown[], root: string, result: ItemResult<Result>): Result[] {
     const length = lengthOf(items);
-    if (length !== undefined && length > this.#limits.keys) this.mark(root, length);
-    return firstItems(items, this.#limits.keys);
+    if (length === undefined) return [result(unreadable, 0, this)];
+    if (length > this.#limits.keys) this.mark(root, length);
+    const results: Result[] = [];
+    const most = Math.min(length, this.#limits.keys);
+    for (let index = 0; index < most; index += 1) results.push(result(itemAt(items, index), index, this));
+    return results;
   }
 
   /** Begins a value; the budget is that of the event's field it is in. */
   #enter(root: string): void {
     this.#root = root;
-    const end = root.indexOf('/', 1);
-    const field = end < 0 ? root : root.slice(0, end);
+    const field = fieldOf(root);
     if (field === this.#field) return;
     this.#field = field;
     this.#characters = this.#originals?.characters ?? this.#limits.event * 2;
     this.#values = this.#originals?.values ?? this.#limits.event / 4;
   }
 
-  /** Notes a cut at the value being copied, or at one around it when the way there is long. */
-  #cut(depth: number, size: number): void {
+  /** Notes a cut at a value, or at one around it when the way there is long. */
+  #cut(inside: Level | undefined, size: number): void {
+    const steps: string[] = [];
+    for (let level = inside; level; level = level.inside) steps.unshift(pointerStep(level.key));
     let path = this.#root;
-    for (let level = 0; level < depth; level += 1) {
-      const step = pointerStep(this.#keys[level] ?? '');
+    for (const step of steps) {
       if (path.length + step.length > longestPointer) break;
       path += step;
     }
@@ -123,81 +138,81 @@ export class Snapshot {
   }
 
   /** Notes that what became this copy was cut. */
-  #cutTo(copy: Json, depth: number, size: number): Json {
+  #cutTo(copy: Json, inside: Level | undefined, size: number): Json {
     this.#originals?.cut.set(copy, size);
-    this.#cut(depth, size);
+    this.#cut(inside, size);
     return copy;
   }
 
-  #copy(value: unknown, depth: number, askToJson: boolean): Json | undefined {
+  #copy(value: unknown, inside: Level | undefined, askToJson: boolean): Json | undefined {
     this.#values -= 1;
     switch (typeof value) {
       case 'string':
-        return this.#text(value, depth);
+        return this.#text(value, inside);
       case 'number':
         return Number.isFinite(value) ? value : String(value);
       case 'boolean':
         return value;
       case 'bigint':
-        return this.#bigint(value, depth);
+        return this.#bigint(value, inside);
       case 'object':
-        return isObject(value) ? this.#object(value, depth, askToJson) : null;
+        return isObject(value) ? this.#object(value, inside, askToJson) : null;
       default:
         return undefined;
     }
   }
 
-  #text(text: string, depth: number): string {
+  #text(text: string, inside: Level | undefined): string {
     const most = Math.min(this.#limits.string, this.#characters);
     if (text.length <= most || this.#originals) {
       this.#characters -= text.length;
       return text;
     }
-    this.#cut(depth, text.length);
+    this.#cut(inside, text.length);
     this.#characters -= most;
     return cutText(text, most);
   }
 
   /** Writing a huge number down takes time beyond all proportion, to be cut then. */
-  #bigint(value: bigint, depth: number): Json {
+  #bigint(value: bigint, inside: Level | undefined): Json {
     const bits = this.#limits.string * 4;
-    if (BigInt.asIntN(bits, value) === value) return this.#text(String(value), depth);
+    if (BigInt.asIntN(bits, value) === value) return this.#text(String(value), inside);
     const shown = this.#originals?.standIn({ shown: '[bigint]', value }) ?? '[bigint]';
-    return this.#cutTo(shown, depth, this.#limits.string + 1);
+    return this.#cutTo(shown, inside, this.#limits.string + 1);
   }
 
-  #object(value: Properties, depth: number, askToJson: boolean): Json | undefined {
+  #object(value: Properties, inside: Level | undefined, askToJson: boolean): Json | undefined {
     try {
-      for (let level = 0; level < depth; level += 1) if (this.#parents[level] === value) return '[circular]';
-      this.#parents[depth] = value;
-      if (Array.isArray(value)) return this.#array(value, value.length, depth);
+      for (let level = inside; level; level = level.inside) if (level.object === value) return '[circular]';
+      const level = { object: value, inside, depth: (inside?.depth ?? 0) + 1, key: '' };
+      if (Array.isArray(value)) return this.#array(value, value.length, level);
       if (!isPlain(value)) {
-        const special = this.#special(value, depth);
+        const special = this.#special(value, level);
         if (special !== undefined) return special;
       }
       const toJson: unknown = askToJson && 'toJSON' in value ? value.toJSON : undefined;
       if (typeof toJson === 'function') {
-        const name = String(this.#keys[depth - 1] ?? '');
-        return this.#copy(Reflect.apply(toJson, value, [name]), depth, false);
+        const name = String(inside?.key ?? '');
+        return this.#copy(Reflect.apply(toJson, value, [name]), inside, false);
       }
-      return this.#properties(value, depth, Object.keys(value));
+      return this.#properties(value, Object.keys(value), level);
     } catch {
       return unreadable; // a proxy, `toJSON` or iterator threw
     }
   }
 
   /** Objects that JSON knows nothing of; undefined for any other. */
-  #special(value: Properties, depth: number): Json | undefined {
+  #special(value: Properties, level: Level): Json | undefined {
     if (isDate(value))
       return Number.isNaN(Date.prototype.getTime.call(value)) ? 'Invalid Date' : Date.prototype.toISOString.call(value);
     if (isNativeError(value) || value instanceof Error)
-      return this.#properties(value, depth, ['name', 'message', 'code', 'cause']);
-    if (isMap(value)) return this.#map(value, depth);
+      return this.#properties(value, ['name', 'message', 'code', 'cause'], level);
+    if (isMap(value)) return this.#map(value, level);
     if (isSet(value))
-      return this.#array(Object.fromEntries(firstOf(value, this.#limits.keys).entries()), value.size, depth);
+      return this.#array(Object.fromEntries(firstOf(value, this.#limits.keys).entries()), value.size, level);
     if (ArrayBuffer.isView(value)) return this.#bytes(value.buffer, value.byteOffset, value.byteLength);
     if (isAnyArrayBuffer(value)) return this.#bytes(value, 0, value.byteLength);
-    if (isBoxedPrimitive(value)) return this.#copy(value.valueOf(), depth, false);
+    if (isBoxedPrimitive(value)) return this.#copy(value.valueOf(), level.inside, false);
     return undefined;
   }
 
@@ -208,37 +223,38 @@ export class Snapshot {
     return this.#originals.standIn({ shown, value: Buffer.from(buffer, offset, length) });
   }
 
-  #array(items: Properties, length: number, depth: number): Json {
-    if (depth >= this.#limits.depth) return this.#tooDeep([], '[array]', depth);
+  #array(items: Properties, length: number, level: Level): Json {
+    if (level.depth > this.#limits.depth) return this.#tooDeep([], '[array]', level);
     const copy: Json[] = [];
     const most = Math.min(length, this.#limits.keys);
     for (let index = 0; index < most && this.#roomLeft(); index += 1) {
-      this.#keys[depth] = index;
-      copy.push(this.#read(items, index, depth + 1) ?? null);
+      level.key = index;
+      copy.push(this.#copy(readProperty(items, index), level, true) ?? null);
     }
-    return copy.length < length ? this.#cutTo(copy, depth, length) : copy;
+    return copy.length < length ? this.#cutTo(copy, level.inside, length) : copy;
   }
 
-  #map(map: ReadonlyMap<unknown, unknown>, depth: number): Json {
+  #map(map: ReadonlyMap<unknown, unknown>, level: Level): Json {
     const entries = new Map<string, unknown>();
     for (const [key, value] of firstOf(map, this.#limits.keys)) entries.set(String(key), value);
-    const copy = this.#properties(Object.fromEntries(entries), depth, [...entries.keys()]);
-    return map.size > entries.size ? this.#cutTo(copy, depth, map.size) : copy;
+    const copy = this.#properties(Object.fromEntries(entries), [...entries.keys()], level);
+    return map.size > entries.size ? this.#cutTo(copy, level.inside, map.size) : copy;
   }
 
-  #properties(value: Properties, depth: number, keys: readonly string[]): Json {
-    if (depth >= this.#limits.depth) return this.#tooDeep({}, '[object]', depth);
-    const copy = (depth === 0 ? this.#into : undefined) ?? {};
-    let count = depth === 0 ? Object.keys(copy).length : 0;
+  #properties(value: Properties, keys: readonly string[], level: Level): Json {
+    if (level.depth > this.#limits.depth) return this.#tooDeep({}, '[object]', level);
+    const into = level.inside ? undefined : this.#into;
+    const copy = into ?? {};
+    let count = into ? sizeOf(into) : 0;
     for (const key of keys) {
       if (count === this.#limits.keys || !this.#roomLeft()) {
-        this.#cutTo(copy, depth, keys.length);
+        this.#cutTo(copy, level.inside, keys.length);
         this.#values -= (keys.length - count) / 16; // even listing keys takes its time
         break;
       }
       const name = key.length > this.#longestKey ? cutText(key, this.#longestKey) : key;
-      this.#keys[depth] = name;
-      const read = name === key ? this.#read(value, key, depth + 1) : this.#omit(key, depth + 1);
+      level.key = name;
+      const read = name === key ? this.#copy(readProperty(value, key), level, true) : this.#omit(key, level);
       if (read === undefined) continue;
       setOwn(copy, name, read);
       this.#characters -= name.length;
@@ -247,17 +263,13 @@ export class Snapshot {
     return copy;
   }
 
-  #read(value: Properties, key: string | number, depth: number): Json | undefined {
-    return this.#copy(readProperty(value, key), depth, true);
-  }
-
-  #omit(key: string, depth: number): string {
-    this.#cut(depth, key.length);
+  #omit(key: string, level: Level): string {
+    this.#cut(level, key.length);
     return omitted;
   }
 
-  #tooDeep(empty: Json, instead: string, depth: number): Json {
-    return this.#cutTo(this.#originals ? empty : instead, depth, depth + 1);
+  #tooDeep(empty: Json, instead: string, { inside, depth }: Level): Json {
+    return this.#cutTo(this.#originals ? empty : instead, inside, depth);
   }
 
   #roomLeft(): boolean {
