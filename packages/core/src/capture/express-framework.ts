@@ -1,4 +1,6 @@
 import { wrongOption } from '../check-options.js';
+import { setOwn } from '../event/json.js';
+
 import type { CapturedRequest, Framework } from './framework.js';
 import { isApplication, type MountedApplication } from './mounted-application.js';
 import {
@@ -39,7 +41,7 @@ export function expressFramework(handles: RouteHandles, mounts: readonly Mounted
   return {
     entry: ({ app, baseUrl = '' }: ExpressRequest): Entry => ({ application: app, prefix: baseUrl }),
     running({ params, baseUrl = '', route }: ExpressRequest) {
-      return { params: { ...params }, route: route ? routeName(baseUrl, route.path) : baseUrl };
+      return { params: copyOf(params), route: route ? routeName(baseUrl, route.path) : baseUrl };
     },
     annotation: (request: ExpressRequest) => request.route && annotationIn(request.route, request, known),
     meant: (request: ExpressRequest, entry) => findAnnotatedRoute({ request, ...(entry as Entry) }, known),
@@ -47,4 +49,11 @@ export function expressFramework(handles: RouteHandles, mounts: readonly Mounted
     tookLast: ({ route }: ExpressRequest, origin) => route === origin || (route !== undefined && forAllMethods(route)),
     requestId: ({ id }: ExpressRequest) => id,
   };
+}
+
+/** Of params, which the router makes without a prototype: V8 takes three times as long to spread such an object. */
+function copyOf(params: ExpressRequest['params'] = {}): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(params)) setOwn(copy, key, params[key]);
+  return copy;
 }

@@ -1,6 +1,6 @@
 import type { AuditEventContext } from './audit-event.js';
 import { inOnePiece } from './in-one-piece.js';
-import { isJsonObject, type MutableJson, setOwn, sizeOf } from './json.js';
+import { isEmpty, isJsonObject, type MutableJson, setOwn } from './json.js';
 import { label } from './label.js';
 import { isObject, type Properties, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
@@ -71,7 +71,7 @@ export function eventContext(
   const further = furtherFacts(sources, snapshot);
   const copied = further && snapshot.value(further, '/context', { ...context });
   if (isJsonObject(copied)) return { ...copied, ...context };
-  return sizeOf(context) === 0 ? undefined : context;
+  return isEmpty(context) ? undefined : context;
 }
 
 /** What a source knows, else what those behind it do. */

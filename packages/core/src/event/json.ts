@@ -26,3 +26,9 @@ export function sizeOf(object: JsonObject): number {
   for (const key in object) if (Object.hasOwn(object, key)) size += 1;
   return size;
 }
+
+/** Whether it has none. */
+export function isEmpty(object: JsonObject): boolean {
+  for (const key in object) if (Object.hasOwn(object, key)) return false;
+  return true;
+}
