@@ -42,6 +42,16 @@ test('uses memory again that nobody looks at any more', async () => {
   expect(memory.size).toBe(1);
 });
 
+test('cuts no batch short where a block ends', async () => {
+  const { journal } = await stored();
+  const sizes: number[] = [];
+  await slicesOf(journal, ({ starts, done }) => {
+    sizes.push(starts.length);
+    done?.();
+  });
+  expect(new Set(sizes.slice(0, -1))).toEqual(new Set([limits.maxEvents]));
+});
+
 test('needs no new memory for what comes bit by bit', async () => {
   const journal = fileJournal({ directory: temporaryDirectory() });
   onTestFinished(() => journal.close());

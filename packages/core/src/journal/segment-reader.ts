@@ -39,6 +39,8 @@ export class SegmentReader {
   readonly #memory = new SpareMemory();
   /** The latest first. */
   readonly #kept: Used[] = [];
+  /** Bytes of the last batch that had as many events as it may have. */
+  #fullBatch = 0;
 
   constructor(options: SegmentReaderOptions) {
     this.#segments = options.segments;
@@ -52,7 +54,7 @@ export class SegmentReader {
     let position = from;
     let wanted = blockBytes;
     while (position < until) {
-      const kept = this.#holding(position, wanted);
+      const kept = this.#holding(position, until, wanted);
       const { block, done } = kept ? used(kept) : await this.#load(position, Math.min(until, position + wanted));
       const bytes = block.bytes.subarray(position - block.start);
       const { start, end, starts } = cutLines(bytes, limits);
@@ -65,6 +67,7 @@ export class SegmentReader {
         block.verified = true;
         this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
       }
+      if (starts.length === limits.maxEvents) this.#fullBatch = end - start;
       if (starts.length > 0) return { bytes: bytes.subarray(start, end), end: position + end, starts, done };
       done();
       if (start > 0) {
@@ -78,12 +81,16 @@ export class SegmentReader {
     return position > from ? { bytes: Buffer.alloc(0), end: position, starts: [] } : undefined;
   }
 
-  /** A block that is kept and holds a whole event from a position on, or as many bytes as wanted. */
-  #holding(position: number, wanted: number): Block | undefined {
+  /**
+   * A block that is kept and holds a whole event from a position on, or as many bytes as wanted. What is left of a block is read
+   * again with what follows when a batch would be cut short by its end.
+   */
+  #holding(position: number, until: number, wanted: number): Block | undefined {
     const kept = this.#kept.find(({ block: { start, bytes } }) => {
       const offset = position - start;
       if (offset < 0 || offset >= bytes.length) return false;
-      return bytes.length - offset >= wanted || bytes.includes(lineEnd, offset);
+      const left = bytes.length - offset;
+      return left >= wanted || (left >= Math.min(until - position, this.#fullBatch) && bytes.includes(lineEnd, offset));
     });
     return kept?.block;
   }

@@ -5,14 +5,18 @@ export const blockBytes = 1024 * 1024;
 export const eventsAtOnce = 500;
 export const lineEnd = 0x0a;
 
-/**
- * The lines of a file, 500 at a time or as many as a block has, by a loop that keeps no account of anything. A list that is given
- * has, when lines are yielded, where each of them begins.
- */
+export interface LinesOptions {
+  /** Has, when lines are yielded, where each of them begins. */
+  readonly starts?: number[];
+  /** Whether what is left of a block is read again with what follows it, so that only the last of a file are fewer than 500. */
+  readonly full?: boolean;
+}
+
+/** The lines of a file, 500 at a time or as many as a block has, by a loop that keeps no account of anything. */
 export async function* linesAtOnce(
   path: string,
   memory: () => Buffer,
-  starts?: number[],
+  { starts = [], full = false }: LinesOptions = {},
 ): AsyncGenerator<Buffer, void> {
   await using file = await open(path, 'r');
   for (let position = 0; ;) {
@@ -24,6 +28,10 @@ export async function* linesAtOnce(
     for (let start = 0; start < lines.length; start = whole) {
       whole = endOfLines(lines, start, starts);
       if (whole === start) break;
+      if (full && starts.length < eventsAtOnce && start > 0 && bytesRead === blockBytes) {
+        whole = start;
+        break;
+      }
       yield lines.subarray(start, whole);
     }
     if (whole === 0) throw new Error(`${path} has a line that is longer than a block.`);
@@ -31,13 +39,13 @@ export async function* linesAtOnce(
   }
 }
 
-function endOfLines(lines: Buffer, start: number, starts?: number[]): number {
+function endOfLines(lines: Buffer, start: number, starts: number[]): number {
   let whole = start;
-  starts?.splice(0);
+  starts.length = 0;
   for (let event = 0; event < eventsAtOnce; event += 1) {
     const end = lines.indexOf(lineEnd, whole);
     if (end < 0) break;
-    starts?.push(whole - start);
+    starts.push(whole - start);
     whole = end + 1;
   }
   return whole;
