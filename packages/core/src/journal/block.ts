@@ -6,10 +6,10 @@ export class SpareMemory {
   /** The latest last: it may still be in the processor's cache. */
   readonly #spare: Buffer[] = [];
 
-  /** At least so many bytes, with anything in them. */
+  /** At least so many bytes, with anything in them. New memory is somewhat larger, for another block that may be. */
   take(length: number): Buffer {
     const place = this.#spare.findLastIndex((memory) => memory.length >= length);
-    return this.#spare.splice(place, place === -1 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(length);
+    return this.#spare.splice(place, place === -1 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(length + (length >> 3));
   }
 
   /** Takes memory back that nobody looks at any more. Of more than it keeps, the shortest goes. */

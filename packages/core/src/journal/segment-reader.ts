@@ -5,8 +5,10 @@ import { cutLines } from './cut-lines.js';
 import type { ReadLimits, Slice } from './backlog.js';
 import type { Segment, Segments } from './segments.js';
 
-/** Bytes read ahead at once. */
+/** Bytes read ahead at once, more or less. */
 const blockBytes = 1024 * 1024;
+/** Bytes of memory that are kept for another block; what one large event took is let go. */
+const mostKept = 2 * blockBytes;
 /** Blocks kept where sinks may be at different positions, so that they don't read everything twice. */
 const blocksShared = 4;
 const lineEnd = 0x0a;
@@ -52,7 +54,7 @@ export class SegmentReader {
   /** The next events from a position on, which lie before `until`; none, but another position, when all is damaged. */
   async read(from: number, until: number, limits: ReadLimits): Promise<Slice | undefined> {
     let position = from;
-    let wanted = blockBytes;
+    let wanted = this.#blockBytes;
     while (position < until) {
       const kept = this.#holding(position, until, wanted);
       const { block, done } = kept ? used(kept) : await this.#load(position, Math.min(until, position + wanted));
@@ -81,6 +83,12 @@ export class SegmentReader {
     return position > from ? { bytes: Buffer.alloc(0), end: position, starts: [] } : undefined;
   }
 
+  /** How much to read at once: as many whole batches as make about a block, where their size is known. */
+  get #blockBytes(): number {
+    const batch = Math.ceil(this.#fullBatch * 1.02); // they differ a little
+    return batch > 0 && batch <= blockBytes ? Math.round(blockBytes / batch) * batch : blockBytes;
+  }
+
   /**
    * A block that is kept and holds a whole event from a position on, or as many bytes as wanted. What is left of a block is read
    * again with what follows when a batch would be cut short by its end.
@@ -105,7 +113,7 @@ export class SegmentReader {
     const memory = this.#memory.take(length);
     const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length));
     const block = new Block(start, memory.subarray(0, filled), () => {
-      if (memory.length <= blockBytes) this.#memory.giveBack(memory); // what one large event took is let go
+      if (memory.length <= mostKept) this.#memory.giveBack(memory);
     });
     if (filled > 0) this.#kept.unshift(used(block));
     return used(block);

@@ -10,7 +10,7 @@ export const benchmark: Benchmark = {
   unit: 'event',
   figures: { time: 'µs elapsed', cpu: 'µs CPU', memory: 'MB, peak growth' },
   units: small,
-  rounds: { warmUps: 2, counted: 4 },
+  rounds: { warmUps: 8, counted: 4 },
   variants: {
     loop: {
       title: 'read, split, write',

@@ -19,16 +19,17 @@ export async function* linesAtOnce(
   { starts = [], full = false }: LinesOptions = {},
 ): AsyncGenerator<Buffer, void> {
   await using file = await open(path, 'r');
+  let wanted = blockBytes;
   for (let position = 0; ;) {
     const block = memory();
-    const { bytesRead } = await file.read(block, 0, blockBytes, position);
+    const { bytesRead } = await file.read(block, 0, wanted, position);
     if (bytesRead === 0) return;
     const lines = block.subarray(0, bytesRead);
     let whole = 0;
     for (let start = 0; start < lines.length; start = whole) {
       whole = endOfLines(lines, start, starts);
       if (whole === start) break;
-      if (full && starts.length < eventsAtOnce && start > 0 && bytesRead === blockBytes) {
+      if (full && starts.length < eventsAtOnce && start > 0 && bytesRead === wanted) {
         whole = start;
         break;
       }
@@ -36,6 +37,7 @@ export async function* linesAtOnce(
     }
     if (whole === 0) throw new Error(`${path} has a line that is longer than a block.`);
     position += whole;
+    if (full) wanted = Math.min(blockBytes, Math.ceil(whole * 1.01)); // as many whole batches as before
   }
 }
 
