@@ -36,6 +36,16 @@ describe('a request whose audit goes wrong', () => {
     expect(errors[0]?.message).toContain("The target of 'thing.made'");
   });
 
+  it('is answered, and recorded, where the application has done away with the params', async () => {
+    const forget: RequestHandler = (req, _res, next) => {
+      req.params = null as never;
+      next();
+    };
+    const { recorder, post } = await serve([forget, audited('thing.made', { target: 'thing:params.id' }), answer]);
+    expect((await post()).status).toBe(200);
+    expect(recorder).toHaveRecorded('thing.made', { target: '', outcome: 'success' });
+  });
+
   it('is answered when the trail is closed, and the loss is reported', async () => {
     const { recorder, errors, post } = await serve([audited('thing.made'), answer]);
     await recorder.trail.close();

@@ -181,6 +181,22 @@ describe('An event', () => {
     expect(build({ metadata }).metadata).toEqual({ description: 'User 2fa succeeded', value: '[unreadable]' });
   });
 
+  it('has all changes of a list that is altered while they are read', () => {
+    const changes: object[] = [{ path: '/b', from: 2 }];
+    const first = {
+      path: '/a',
+      get from() {
+        changes.length = 0;
+        return 1;
+      },
+    };
+    changes.unshift(first);
+    expect(build({ changes }).changes).toEqual([
+      { path: '/a', from: 1 },
+      { path: '/b', from: 2 },
+    ]);
+  });
+
   it('marks what was cut, wherever it was', () => {
     const long = 'x'.repeat(9000);
     const event = build({

@@ -112,6 +112,7 @@ function eventActor(given: unknown, snapshot: Snapshot): EventActor {
   };
 }
 
+/** As `readProperty`, but quicker: it knows the name. */
 function chainOf(actor: Properties): unknown {
   try {
     return actor.chain;
@@ -136,7 +137,7 @@ function eventTargets(given: unknown, snapshot: Snapshot): readonly AuditParty[]
 
 /** One or several, without the empty places. */
 function listOf(given: unknown, path: string, snapshot: Snapshot): readonly unknown[] {
-  return isArray(given) ? snapshot.each(given, path, (item) => item).filter((item) => item != null) : [given];
+  return isArray(given) ? snapshot.first(given, path).filter((item) => item != null) : [given];
 }
 
 function eventMetadata(

@@ -2,7 +2,7 @@ import type { AuditChange } from './audit-event.js';
 import { diff } from './diff.js';
 import type { Mutable } from './json.js';
 import { label } from './label.js';
-import { forFirst, isArray, isObject, type Properties, readProperty, unreadable } from './read-property.js';
+import { firstItems, isArray, isObject, type Properties, readProperty, unreadable } from './read-property.js';
 import { longestPointer, mostMarks, type Snapshot } from './snapshot.js';
 
 /** The changes as the record holds them. Undefined when nothing changed. */
@@ -15,7 +15,7 @@ export function eventChanges(given: unknown, snapshot: Snapshot): AuditChange[] 
 
 /** Copies a list of changes. */
 export function changeList(changes: readonly unknown[], snapshot: Snapshot): AuditChange[] {
-  return snapshot.each(changes, '/changes', eventChange);
+  return snapshot.first(changes, '/changes').map((change, index) => eventChange(change, index, snapshot));
 }
 
 /** Where a change and its parts are in the event: pointers. */
@@ -64,7 +64,7 @@ function partsOf(change: Properties): Readonly<Record<'path' | 'from' | 'to' | '
 /** Notes what `diff` had cut already, before what is cut of that now. */
 function markCuts(cuts: unknown, pointer: string, snapshot: Snapshot): void {
   if (!isArray(cuts)) return;
-  forFirst(cuts, mostMarks, (cut) => {
+  for (const cut of firstItems(cuts, mostMarks)) {
     const path = isObject(cut) && readProperty(cut, 'path');
     const size = isObject(cut) && readProperty(cut, 'size');
     if (
@@ -74,5 +74,5 @@ function markCuts(cuts: unknown, pointer: string, snapshot: Snapshot): void {
       Number.isSafeInteger(size)
     )
       snapshot.mark(pointer + path, Number(size));
-  });
+  }
 }

@@ -4,7 +4,7 @@ import { inspect } from '../inspect.js';
 import type { ActionType, Outcome } from './audit-event.js';
 import type { AuditInput } from './audit-input.js';
 import { inputFields, type InputFields } from './input-fields.js';
-import { forFirst, isArray, isObject, type Properties, unreadable } from './read-property.js';
+import { firstItems, isArray, isObject, unreadable } from './read-property.js';
 
 const types: readonly unknown[] = ['c', 'r', 'u', 'd'] satisfies ActionType[];
 const outcomes: readonly unknown[] = ['success', 'failure', 'denied', 'unknown', 'attempted'] satisfies Outcome[];
@@ -75,7 +75,7 @@ function isActionType(value: unknown): value is ActionType {
 }
 
 function checkTargets(target: unknown, mostItems: number): void {
-  if (isArray(target)) forFirst(target, mostItems, checkTarget);
+  if (isArray(target)) firstItems(target, mostItems).forEach(checkTarget);
   else checkTarget(target);
 }
 
@@ -109,28 +109,25 @@ function has(object: object, key: string): boolean {
 
 function checkChanges(changes: unknown, mostItems: number): void {
   if (changes == null) return;
-  if (isArray(changes)) return forFirst(changes, mostItems, checkChange);
-  if (!isObject(changes) || !(has(changes, 'before') || has(changes, 'after'))) throw invalidChanges(changes);
+  if (isArray(changes)) {
+    if (firstItems(changes, mostItems).every(isChange)) return;
+  } else if (isObject(changes) && (has(changes, 'before') || has(changes, 'after'))) {
+    return;
+  }
+  throw invalid(
+    "'changes'",
+    changes,
+    "{ before, after }, or a list such as [{ path: '/email', from: 'a@x.org', to: 'b@x.org' }]",
+  );
 }
 
-function checkChange(change: unknown): void {
-  if (change !== unreadable && !(isObject(change) && hasPath(change))) throw invalidChanges([change]);
-}
-
-function hasPath(change: Properties): boolean {
+function isChange(item: unknown): boolean {
+  if (!isObject(item)) return item === unreadable;
   try {
-    return typeof change.path === 'string';
+    return typeof item.path === 'string';
   } catch {
     return true; // it is recorded as unreadable
   }
-}
-
-function invalidChanges(given: unknown): AuditError {
-  return invalid(
-    "'changes'",
-    given,
-    "{ before, after }, or a list such as [{ path: '/email', from: 'a@x.org', to: 'b@x.org' }]",
-  );
 }
 
 const example =

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuTime } from '../cpu-time.fixture.js';
 import { eventChanges } from './changes.js';
 import { diff } from './diff.js';
 import { defaultLimits } from './limits.js';
@@ -176,5 +177,13 @@ describe('A diff of what is too large to compare', () => {
     // Without bounds this would take until the test runner's patience ends.
     expect(diff({ laughs }, { laughs }).some(({ truncated }) => truncated)).toBe(true);
     expect(diff({ wide: numbers(20).map(() => wide) }, {})).not.toEqual([]);
+  });
+
+  it('takes a bounded time also where all is cut far below long keys', () => {
+    let deep: unknown = numbers(20).map(() => numbers(1_000).map(() => []));
+    for (let level = 0; level < 62; level += 1) deep = { ['~/'.repeat(120)]: deep };
+    const start = cpuTime();
+    expect(diff({}, deep).some(({ truncated }) => truncated)).toBe(true);
+    expect(cpuTime() - start).toBeLessThan(1_000);
   });
 });

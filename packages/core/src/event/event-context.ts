@@ -5,8 +5,8 @@ import { label } from './label.js';
 import { isObject, type Properties, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
 
-/** What is known of the work, by the names that an event's context has names of its own for. */
-interface Known {
+/** The facts that have a field of their own in an event's context. */
+interface NamedFacts {
   readonly requestId: unknown;
   readonly sessionId: unknown;
   readonly method: unknown;
@@ -20,7 +20,7 @@ interface Known {
   readonly claimed: unknown;
 }
 
-const nothing: Known = {
+const none: NamedFacts = {
   requestId: undefined,
   sessionId: undefined,
   method: undefined,
@@ -34,8 +34,8 @@ const nothing: Known = {
   claimed: undefined,
 };
 
-const names = Object.keys(nothing) as readonly (keyof Known)[];
-const known: ReadonlySet<string> = new Set(names);
+const names = Object.keys(none) as readonly (keyof NamedFacts)[];
+const named: ReadonlySet<string> = new Set(names);
 
 /** The event's context. Where several know a fact, the first counts. Undefined when nothing is known. */
 export function eventContext(
@@ -43,7 +43,7 @@ export function eventContext(
   service: string | undefined,
   snapshot: Snapshot,
 ): AuditEventContext | undefined {
-  const facts = sources.reduceRight(over, nothing);
+  const facts = sources.reduceRight(over, none);
   const context: MutableJson = {};
   const requestId = label(facts.requestId, '/context/request_id', snapshot);
   if (requestId !== '') context.request_id = inOnePiece(requestId);
@@ -53,7 +53,7 @@ export function eventContext(
   if (method !== '') context.method = method;
   const route = label(facts.route, '/context/route', snapshot);
   if (route !== '') context.route = route;
-  const status = facts.status == null ? '' : snapshot.value(facts.status, '/context/status');
+  const status = facts.status == null ? undefined : snapshot.value(facts.status, '/context/status');
   if (status !== undefined && status !== '') context.status = status;
   const userAgent = label(facts.userAgent, '/context/user_agent', snapshot);
   if (userAgent !== '') context.user_agent = userAgent;
@@ -65,7 +65,7 @@ export function eventContext(
   if (correlationId !== '') context.correlation_id = correlationId;
   const serviceName = label(facts.service ?? service, '/context/service', snapshot);
   if (serviceName !== '') context.service = serviceName;
-  const claimed = facts.claimed == null ? '' : snapshot.value(facts.claimed, '/context/claimed');
+  const claimed = facts.claimed == null ? undefined : snapshot.value(facts.claimed, '/context/claimed');
   if (claimed !== undefined && claimed !== '') context.claimed = claimed;
 
   const further = furtherFacts(sources, snapshot);
@@ -75,7 +75,7 @@ export function eventContext(
 }
 
 /** What a source knows, else what those behind it do. */
-function over(behind: Known, source: unknown): Known {
+function over(behind: NamedFacts, source: unknown): NamedFacts {
   if (!isObject(source)) return behind;
   try {
     return {
@@ -93,7 +93,7 @@ function over(behind: Known, source: unknown): Known {
     };
   } catch {
     const readable = names.map((name) => [name, readProperty(source, name) ?? behind[name]] as const);
-    return { ...nothing, ...Object.fromEntries(readable) };
+    return { ...none, ...Object.fromEntries(readable) };
   }
 }
 
@@ -103,8 +103,8 @@ function furtherFacts(sources: readonly unknown[], snapshot: Snapshot): Properti
   for (const source of sources) {
     if (!isObject(source) || !hasFurther(source)) continue;
     further ??= {};
-    for (const key of snapshot.each(keysOf(source), '/context', String)) {
-      if (!known.has(key) && !Object.hasOwn(further, key)) setOwn(further, key, readProperty(source, key));
+    for (const key of snapshot.first(keysOf(source), '/context').map(String)) {
+      if (!named.has(key) && !Object.hasOwn(further, key)) setOwn(further, key, readProperty(source, key));
     }
   }
   return further;
@@ -113,7 +113,7 @@ function furtherFacts(sources: readonly unknown[], snapshot: Snapshot): Properti
 /** Keys are not listed to find that out, since there seldom are any. */
 function hasFurther(facts: object): boolean {
   try {
-    for (const key in facts) if (!known.has(key)) return true;
+    for (const key in facts) if (!named.has(key)) return true;
   } catch {
     // A proxy that does not say what it holds.
   }

@@ -7,6 +7,7 @@ import type { Snapshot } from './snapshot.js';
  */
 export function label(value: unknown, path: string, snapshot: Snapshot): string {
   if (typeof value === 'string') return snapshot.text(value, path);
+  if (typeof value === 'number') return String(value);
   if (value == null) return '';
   const copy = snapshot.value(value, path);
   if (typeof copy === 'string') return copy;

@@ -38,5 +38,5 @@ function named(type: string, id: string, name: string): AuditParty {
 
 /** A list of them. */
 export function parties(given: readonly unknown[], path: string, snapshot: Snapshot): AuditParty[] {
-  return snapshot.each(given, path, (item, index) => party(item, partyPlace(`${path}/${index}/`), snapshot));
+  return snapshot.first(given, path).map((item, index) => party(item, partyPlace(`${path}/${index}/`), snapshot));
 }

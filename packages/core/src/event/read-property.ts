@@ -27,11 +27,13 @@ export function isArray(value: unknown): value is readonly unknown[] {
   }
 }
 
-/** Looks at the first items of any list, proxies included: each is read once, and safely. */
-export function forFirst(list: readonly unknown[], most: number, look: (item: unknown, index: number) => void): void {
+/** The first items of any list, proxies included: each read once, and safely. */
+export function firstItems(list: readonly unknown[], most: number): readonly unknown[] {
   const length = lengthOf(list);
-  if (length === undefined) return look(unreadable, 0);
-  for (let index = 0; index < length && index < most; index += 1) look(itemAt(list, index), index);
+  if (length === undefined) return [unreadable];
+  const first: unknown[] = [];
+  for (let index = 0; index < length && index < most; index += 1) first.push(itemAt(list, index));
+  return first;
 }
 
 /** How long a list says it is; undefined when it does not say. */
@@ -44,8 +46,8 @@ export function lengthOf(list: readonly unknown[]): number | undefined {
   }
 }
 
-/** An item of a list, as `readProperty` reads it: what reads lists only is quicker. */
-export function itemAt(list: readonly unknown[], index: number): unknown {
+/** As `readProperty`, which has to be ready for objects of all kinds: what reads nothing but lists is quicker. */
+function itemAt(list: readonly unknown[], index: number): unknown {
   try {
     return list[index];
   } catch {

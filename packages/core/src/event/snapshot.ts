@@ -5,7 +5,7 @@ import type { Limits } from './limits.js';
 import { type MutableJson, setOwn, sizeOf } from './json.js';
 import type { Originals } from './originals.js';
 import { fieldOf, pointerStep } from './pointer.js';
-import { isObject, itemAt, lengthOf, type Properties, readProperty, unreadable } from './read-property.js';
+import { firstItems, isObject, lengthOf, type Properties, readProperty, unreadable } from './read-property.js';
 
 /** Keys are part of pointers, and are cut as texts are where those are shorter. */
 const longestKey = 256;
@@ -13,9 +13,6 @@ export const longestPointer = 256;
 const omitted = '[omitted]';
 /** How much of what was cut is told. */
 export const mostMarks = 64;
-
-/** What becomes of an item of a list, with its index there. */
-type ItemResult<Result> = (item: unknown, index: number, snapshot: Snapshot) => Result;
 
 /** An object that is being copied. */
 interface Level {
@@ -104,15 +101,11 @@ export class Snapshot {
     this.#truncated.push({ path, size: Math.min(size, Number.MAX_SAFE_INTEGER) });
   }
 
-  /** What becomes of the items of a list at a JSON pointer: of as many as may be kept. */
-  each<Result>(items: readonly unknown[], root: string, result: ItemResult<Result>): Result[] {
+  /** The first items of a list at a JSON pointer, as many as may be kept. */
+  first(items: readonly unknown[], root: string): readonly unknown[] {
     const length = lengthOf(items);
-    if (length === undefined) return [result(unreadable, 0, this)];
-    if (length > this.#limits.keys) this.mark(root, length);
-    const results: Result[] = [];
-    const most = Math.min(length, this.#limits.keys);
-    for (let index = 0; index < most; index += 1) results.push(result(itemAt(items, index), index, this));
-    return results;
+    if (length !== undefined && length > this.#limits.keys) this.mark(root, length);
+    return firstItems(items, this.#limits.keys);
   }
 
   /** Begins a value; the budget is that of the event's field it is in. */
@@ -127,10 +120,11 @@ export class Snapshot {
 
   /** Notes a cut at a value, or at one around it when the way there is long. */
   #cut(inside: Level | undefined, size: number): void {
-    const steps: string[] = [];
-    for (let level = inside; level; level = level.inside) steps.unshift(pointerStep(level.key));
+    const keys: (string | number)[] = [];
+    for (let level = inside; level; level = level.inside) keys.push(level.key);
     let path = this.#root;
-    for (const step of steps) {
+    for (const key of keys.toReversed()) {
+      const step = pointerStep(key);
       if (path.length + step.length > longestPointer) break;
       path += step;
     }

@@ -1,9 +1,10 @@
 /**
- * The rarest part of each shape of credentials, and `~`, with which the keys in a pointer are escaped: one of these is in any
- * text with some, and in any JSON of it. All are looked for at once, by their first characters; a pattern that ignores case
- * would take twice as long.
+ * The rarest part of each shape of credentials: one of these is in any text with some, and in any JSON of it. All are looked
+ * for at once, by their first characters; a pattern that ignores case would take twice as long.
  */
-const signs = /[=~]|\/\/|yJ|BEGIN|[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])/;
+const signs = /=|\/\/|yJ|BEGIN|[Bb](?:[Ee][Aa][Rr][Ee][Rr]|[Aa][Ss][Ii][Cc])/;
+/** One of these, or what a key in a pointer is escaped with, which disguises them. */
+const signsInEvent = new RegExp(`~|${signs.source}`);
 
 /** The part of a text that is secret. */
 type Span = readonly [start: number, end: number];
@@ -71,6 +72,11 @@ function startOfJwt(text: string): number {
 /** Whether a text, or a JSON of several, may hold credentials. Most don't, and cost no more than this. */
 export function mayHoldCredentials(text: string): boolean {
   return signs.test(text);
+}
+
+/** Whether an event with this line may. */
+export function mayEventHoldCredentials(line: string): boolean {
+  return signsInEvent.test(line);
 }
 
 /** Replaces the credentials in a text: in URLs, after `Bearer` and `Basic`, JWTs, private keys. */

@@ -4,7 +4,7 @@ import { toLine } from '../event/encode.js';
 import { isJsonObject, type Mutable, type MutableJson, setOwn } from '../event/json.js';
 import { pointerKeys, pointerStep } from '../event/pointer.js';
 import { remembered } from '../remembered.js';
-import { mayHoldCredentials, replaceCredentials } from './credentials.js';
+import { mayEventHoldCredentials, replaceCredentials } from './credentials.js';
 import { customRedaction } from './custom-redaction.js';
 import { checkRedactOptions, type RedactOptions } from './redact-options.js';
 import { secretKeys } from './secret-keys.js';
@@ -63,11 +63,11 @@ class Redaction {
 
   /**
    * Whether an event may hold anything secret. Most don't, and their lines show it at once: JSON escapes no character of what
-   * gives a credential away.
+   * gives a credential away. Only pointers do, so those with escapes are looked at.
    */
   mayConcern(event: AuditEvent, line = toLine(event)): boolean {
     return (
-      mayHoldCredentials(line) ||
+      mayEventHoldCredentials(line) ||
       this.#hasSecretKey(event.metadata) ||
       this.#hasSecretKey(event.context) ||
       (event.changes?.some(this.#isSecretChange) ?? false)
