@@ -5,22 +5,8 @@ import { label } from './label.js';
 import { isObject, type Properties, readProperty } from './read-property.js';
 import type { Snapshot } from './snapshot.js';
 
-/** The facts that have a field of their own in an event's context. */
-interface NamedFacts {
-  readonly requestId: unknown;
-  readonly sessionId: unknown;
-  readonly method: unknown;
-  readonly route: unknown;
-  readonly status: unknown;
-  readonly userAgent: unknown;
-  readonly traceId: unknown;
-  readonly spanId: unknown;
-  readonly correlationId: unknown;
-  readonly service: unknown;
-  readonly claimed: unknown;
-}
-
-const none: NamedFacts = {
+/** The facts that have a field of their own in an event's context, with nothing known of them. */
+const none = {
   requestId: undefined,
   sessionId: undefined,
   method: undefined,
@@ -34,6 +20,8 @@ const none: NamedFacts = {
   claimed: undefined,
 };
 
+type NamedFacts = Readonly<Record<keyof typeof none, unknown>>;
+
 const names = Object.keys(none) as readonly (keyof NamedFacts)[];
 const named: ReadonlySet<string> = new Set(names);
 
@@ -43,7 +31,7 @@ export function eventContext(
   service: string | undefined,
   snapshot: Snapshot,
 ): AuditEventContext | undefined {
-  const facts = sources.reduceRight(over, none);
+  const facts = sources.reduceRight<NamedFacts>(over, none);
   const context: MutableJson = {};
   const requestId = label(facts.requestId, '/context/request_id', snapshot);
   if (requestId !== '') context.request_id = inOnePiece(requestId);
@@ -74,7 +62,7 @@ export function eventContext(
   return isEmpty(context) ? undefined : context;
 }
 
-/** What a source knows, else what those behind it do. */
+/** What a source knows, else what those behind it do. Spelled out, as above: names from a list are looked up anew for each event. */
 function over(behind: NamedFacts, source: unknown): NamedFacts {
   if (!isObject(source)) return behind;
   try {
