@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { type AuditEvent, currentAudit } from '@audit-trail/core';
 import type { Namespace } from 'cls-hooked';
 import type { RequestHandler } from 'express';
@@ -187,6 +188,20 @@ describe.each(orders)('An Express application with %s', (order) => {
       code: 'AUDIT_RESOLVER_FAILED',
       cause: { message: expect.stringContaining("'tenant.id'") as unknown },
     });
+  });
+
+  it('does not show what the namespace holds where a request is logged', async () => {
+    let logged = '';
+    const { post } = await serve(order, (namespace) => [
+      (req, res) => {
+        namespace.set('token', 'hush');
+        logged = inspect({ ...req }, { depth: 3 });
+        res.sendStatus(204);
+      },
+    ]);
+    await post('t1', 'rosella');
+    expect(logged).toContain('x-user');
+    expect(logged).not.toContain('hush');
   });
 
   it('reads functions in the context of the request, wherever it ends', async () => {

@@ -10,6 +10,7 @@ export class Slot<Value> {
   }
 
   keep(object: object, value: Value): void {
-    (object as { [key: symbol]: Value })[this.#key] = value;
+    // Not enumerable, so that it does not show where requests are copied or logged.
+    Object.defineProperty(object, this.#key, { value, configurable: true });
   }
 }

@@ -6,10 +6,10 @@ export class SpareMemory {
   /** The latest last: it may still be in the processor's cache. */
   readonly #spare: Buffer[] = [];
 
-  /** At least so many bytes, with anything in them. New memory is somewhat larger, for another block that may be. */
+  /** At least so many bytes, with anything in them. */
   take(length: number): Buffer {
     const place = this.#spare.findLastIndex((memory) => memory.length >= length);
-    return this.#spare.splice(place, place === -1 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(length + (length >> 3));
+    return this.#spare.splice(place, place === -1 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(length);
   }
 
   /** Takes memory back that nobody looks at any more. Of more than it keeps, the shortest goes. */
@@ -26,14 +26,17 @@ export class Block {
   /** Position of the first byte. */
   readonly start: number;
   readonly bytes: Buffer;
+  /** Whether nothing was behind it in its segment that it could have held. */
+  readonly isLast: boolean;
   /** Whether what is damaged in it is damaged on the disk, and was not spoilt by a sink. */
   verified = false;
   readonly #onUnused: () => void;
   #uses = 0;
 
-  constructor(start: number, bytes: Buffer, onUnused: () => void = () => undefined) {
+  constructor(start: number, bytes: Buffer, isLast: boolean, onUnused: () => void = () => undefined) {
     this.start = start;
     this.bytes = bytes;
+    this.isLast = isLast;
     this.#onUnused = onUnused;
   }
 

@@ -52,6 +52,22 @@ test('cuts no batch short where a block ends', async () => {
   expect(new Set(sizes.slice(0, -1))).toEqual(new Set([limits.maxEvents]));
 });
 
+test('reads hardly more for sinks with different limits', async () => {
+  const { journal } = await stored();
+  const sinks = [limits, { ...limits, maxBytes: 64 * 1024 }].map((its) => ({ its, position: 0 }));
+  for (const at of sinks.keys()) journal.loadCursor(`sink ${at}`);
+  let blocks = 0;
+  // Whoever is behind reads next.
+  for (let [first, second] = sinks; first && first.position < journal.end;) {
+    const slice = await journal.read(first.position, first.its);
+    if (slice?.bytes.byteOffset === 0) blocks += 1;
+    first.position = slice?.end ?? journal.end;
+    slice?.done?.();
+    if (second && second.position < first.position) [first, second] = [second, first];
+  }
+  expect(blocks).toBeLessThan(40); // of a MiB, for ten MiB
+});
+
 test('needs no new memory for what comes bit by bit', async () => {
   const journal = fileJournal({ directory: temporaryDirectory() });
   onTestFinished(() => journal.close());

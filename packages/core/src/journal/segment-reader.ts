@@ -5,10 +5,12 @@ import { cutLines } from './cut-lines.js';
 import type { ReadLimits, Slice } from './backlog.js';
 import type { Segment, Segments } from './segments.js';
 
-/** Bytes read ahead at once, more or less. */
+/** Bytes read ahead at once: just as many where something is out of the ordinary, else about as many. */
 const blockBytes = 1024 * 1024;
-/** Bytes of memory that are kept for another block; what one large event took is let go. */
-const mostKept = 2 * blockBytes;
+/** Blocks are multiples of it, so that the memory of one is enough for the next. */
+const blockStep = 64 * 1024;
+/** Bytes of memory that is kept for another block; what one large event took is let go. */
+const largestSpare = 1.5 * blockBytes;
 /** Blocks kept where sinks may be at different positions, so that they don't read everything twice. */
 const blocksShared = 4;
 const lineEnd = 0x0a;
@@ -41,8 +43,8 @@ export class SegmentReader {
   readonly #memory = new SpareMemory();
   /** The latest first. */
   readonly #kept: Used[] = [];
-  /** Bytes of the last batch that had as many events as it may have. */
-  #fullBatch = 0;
+  /** Bytes of the last batch that was as large as these limits let it be. */
+  readonly #fullBatches = new WeakMap<ReadLimits, number>();
 
   constructor(options: SegmentReaderOptions) {
     this.#segments = options.segments;
@@ -53,29 +55,35 @@ export class SegmentReader {
 
   /** The next events from a position on, which lie before `until`; none, but another position, when all is damaged. */
   async read(from: number, until: number, limits: ReadLimits): Promise<Slice | undefined> {
+    const usual = this.#usualBlock(limits);
     let position = from;
-    let wanted = this.#blockBytes;
+    let wanted = usual;
     while (position < until) {
-      const kept = this.#holding(position, until, wanted);
+      const kept = this.#holding(position, until, wanted, limits);
       const { block, done } = kept ? used(kept) : await this.#load(position, Math.min(until, position + wanted));
       const bytes = block.bytes.subarray(position - block.start);
       const { start, end, starts } = cutLines(bytes, limits);
-      if (start > 0 && kept?.verified === false) {
-        this.#drop(kept);
+      if (start > 0 && !block.verified && (kept || (wanted === usual && usual !== blockBytes))) {
+        // Read again, as a block of one size: then it is no sink's fault, and whoever reads it tells the same of it.
+        this.#drop(block);
         done();
+        wanted = blockBytes;
         continue;
       }
       if (start > 0) {
         block.verified = true;
         this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
       }
-      if (starts.length === limits.maxEvents) this.#fullBatch = end - start;
-      if (starts.length > 0) return { bytes: bytes.subarray(start, end), end: position + end, starts, done };
+      if (starts.length > 0) {
+        if (bytes.includes(lineEnd, end)) this.#fullBatches.set(limits, end - start);
+        return { bytes: bytes.subarray(start, end), end: position + end, starts, done };
+      }
       done();
       if (start > 0) {
         position += start;
       } else if (bytes.length >= wanted) {
-        wanted *= 2; // one event is larger than what was read
+        // One event is larger than what was read.
+        for (wanted = blockBytes; wanted <= bytes.length;) wanted *= 2;
       } else {
         position = this.#behind(position, until);
       }
@@ -84,21 +92,25 @@ export class SegmentReader {
   }
 
   /** How much to read at once: as many whole batches as make about a block, where their size is known. */
-  get #blockBytes(): number {
-    const batch = Math.ceil(this.#fullBatch * 1.02); // they differ a little
-    return batch > 0 && batch <= blockBytes ? Math.round(blockBytes / batch) * batch : blockBytes;
+  #usualBlock(limits: ReadLimits): number {
+    const batch = (this.#fullBatches.get(limits) ?? Infinity) * 1.02; // the next ones may be somewhat larger
+    if (batch > blockBytes) return blockBytes;
+    return Math.ceil((Math.round(blockBytes / batch) * batch) / blockStep) * blockStep;
   }
 
   /**
-   * A block that is kept and holds a whole event from a position on, or as many bytes as wanted. What is left of a block is read
-   * again with what follows when a batch would be cut short by its end.
+   * A block that is kept and has enough from a position on: as many bytes as wanted, or a whole event at least. Its second half is
+   * rather read again with what follows, where it would cut a batch short.
    */
-  #holding(position: number, until: number, wanted: number): Block | undefined {
-    const kept = this.#kept.find(({ block: { start, bytes } }) => {
+  #holding(position: number, until: number, wanted: number, limits: ReadLimits): Block | undefined {
+    const full = this.#fullBatches.get(limits) ?? 0;
+    const kept = this.#kept.find(({ block: { start, bytes, isLast } }) => {
       const offset = position - start;
-      if (offset < 0 || offset >= bytes.length) return false;
       const left = bytes.length - offset;
-      return left >= wanted || (left >= Math.min(until - position, this.#fullBatch) && bytes.includes(lineEnd, offset));
+      if (offset < 0 || left <= 0) return false;
+      if (left >= wanted) return true;
+      const isEnough = isLast || left > offset || left >= Math.min(full, until - position);
+      return isEnough && bytes.includes(lineEnd, offset);
     });
     return kept?.block;
   }
@@ -106,14 +118,14 @@ export class SegmentReader {
   /** Reads from one segment; no bytes at all when it does not hold the position. The block is in use from then on. */
   async #load(start: number, end: number): Promise<Used> {
     const segment = this.#segments.holding(start);
-    if (!segment || segment.base > start) return used(new Block(start, Buffer.alloc(0)));
+    if (!segment || segment.base > start) return used(new Block(start, Buffer.alloc(0), true));
     const others = this.#isShared() ? blocksShared - 1 : 0;
     for (const { block } of this.#kept.slice(others)) this.#drop(block);
     const length = Math.min(end, segment.next) - start;
     const memory = this.#memory.take(length);
     const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length));
-    const block = new Block(start, memory.subarray(0, filled), () => {
-      if (memory.length <= mostKept) this.#memory.giveBack(memory);
+    const block = new Block(start, memory.subarray(0, filled), segment.next <= end, () => {
+      if (memory.length <= largestSpare) this.#memory.giveBack(memory);
     });
     if (filled > 0) this.#kept.unshift(used(block));
     return used(block);
