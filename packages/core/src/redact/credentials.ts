@@ -70,7 +70,7 @@ function startOfJwt(text: string): number {
 }
 
 /** Whether a text, or a JSON of several, may hold credentials. Most don't, and cost no more than this. */
-export function mayHoldCredentials(text: string): boolean {
+function mayHoldCredentials(text: string): boolean {
   return signs.test(text);
 }
 
