@@ -37,10 +37,10 @@ export const randomEvent = fc
     note: fc.array(word, { maxLength: 2 }),
   })
   .map(({ place, drift, targets, note, outcome: ended, ...fields }): AuditEvent => {
-    const id = `evt_${String(place).padStart(26, '0')}`;
+    const hash = hashOf(JSON.stringify([place, drift, targets, note, ended, fields]));
     return eventOf({
       ...fields,
-      id: `${id.slice(0, -8)}${hashOf(JSON.stringify([drift, targets, note, ended, fields]))}`,
+      id: `evt_${hash.padStart(26, '0')}`,
       occurred_at: new Date(start + place * 60_000 + drift).toISOString(),
       metadata: { note: note.join(', '), n: 42 },
       ...(ended && { outcome: ended }),
@@ -52,7 +52,7 @@ export const randomEvent = fc
 function hashOf(text: string): string {
   let hash = 7;
   for (const letter of text) hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) >>> 0;
-  return String(hash % 100_000_000).padStart(8, '0');
+  return String(hash);
 }
 
 function some<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | Value[] | undefined> {
