@@ -7,7 +7,7 @@ export const benchmark: Benchmark = {
   unit: 'event',
   figures: { time: 'µs elapsed', cpu: 'µs CPU', batch: 'events a request' },
   units: { full: 200_000, short: 2_000 },
-  rounds: { warmUps: 10, counted: 6 },
+  rounds: { warmUps: 40, counted: 10 },
   variants: {
     undici: {
       title: 'undici, bodies made before',
