@@ -10,7 +10,6 @@ import {
 import { bind, boundTo } from './bound-context.js';
 import { type ClsNamespace, isInside, within } from './namespace.js';
 import { NamespaceContext } from './namespace-context.js';
-import { Slot } from './slot.js';
 import type { Read, Sources } from './source.js';
 
 const carriers = new WeakMap<ClsNamespace, NamespaceCarrier>();
@@ -35,11 +34,11 @@ class NamespaceCarrier implements ContextCarrier {
   /** What is asked for outside of requests. */
   sources: Sources = {};
   /** The namespace's context when a request arrived: one that others share, such as that of the whole program. */
-  readonly #arrivedIn = new Slot<object | null>();
+  readonly #arrivedIn = new WeakMap<object, object | null>();
   /** The namespace's context when the context of a request was opened. */
-  readonly #openedIn = new Slot<object>();
+  readonly #openedIn = new WeakMap<AuditContext, object>();
   /** Where the values of a request are: it may end where the namespace has no context. */
-  readonly #keptIn = new Slot<object>();
+  readonly #keptIn = new WeakMap<AuditContext, object>();
 
   constructor(namespace: ClsNamespace) {
     this.#namespace = namespace;
@@ -48,7 +47,7 @@ class NamespaceCarrier implements ContextCarrier {
     namespace.createContext = () => this.#bound(createContext());
     subscribe('http.server.request.start', (message) => {
       const { request } = message as { readonly request: object };
-      this.#arrivedIn.keep(request, namespace.active ?? null);
+      this.#arrivedIn.set(request, namespace.active ?? null);
     });
   }
 
@@ -66,8 +65,8 @@ class NamespaceCarrier implements ContextCarrier {
   opened(context: AuditContext, request: object): void {
     const { active } = this.#namespace;
     if (!active) return;
-    this.#openedIn.keep(context, active);
-    const arrivedIn = this.#arrivedIn.of(request);
+    this.#openedIn.set(context, active);
+    const arrivedIn = this.#arrivedIn.get(request);
     if (arrivedIn !== undefined && arrivedIn !== active) this.#bind(active, context);
   }
 
@@ -87,11 +86,11 @@ class NamespaceCarrier implements ContextCarrier {
     const context = currentRequest(request);
     if (!context) return undefined;
     const { active } = this.#namespace;
-    const keptIn = this.#keptIn.of(context);
+    const keptIn = this.#keptIn.get(context);
     if (active && !(keptIn && isInside(keptIn, active)) && currentRequest() === context) {
       const found = read(active);
       if (found) {
-        this.#keptIn.keep(context, active);
+        this.#keptIn.set(context, active);
         return found;
       }
     }
@@ -100,7 +99,7 @@ class NamespaceCarrier implements ContextCarrier {
 
   /** Whether a request came in within what is shared, such as a server that was started in a context. */
   #wasOpenedInside(context: AuditContext, outer: object): boolean {
-    const openedIn = this.#openedIn.of(context);
+    const openedIn = this.#openedIn.get(context);
     return openedIn !== undefined && isInside(openedIn, outer);
   }
 
@@ -126,6 +125,6 @@ class NamespaceCarrier implements ContextCarrier {
 
   #bind(context: object, audit: AuditContext): void {
     bind(context, audit);
-    if (!this.#keptIn.of(audit)) this.#keptIn.keep(audit, context);
+    if (!this.#keptIn.has(audit)) this.#keptIn.set(audit, context);
   }
 }
