@@ -27,7 +27,7 @@ export function sizeOf(object: JsonObject): number {
   return size;
 }
 
-/** Whether it has none. */
+/** Whether an object has no properties. */
 export function isEmpty(object: JsonObject): boolean {
   for (const key in object) if (Object.hasOwn(object, key)) return false;
   return true;

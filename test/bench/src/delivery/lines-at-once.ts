@@ -7,7 +7,7 @@ export const lineEnd = 0x0a;
 
 export interface LinesOptions {
   /** Has, when lines are yielded, where each of them begins. */
-  readonly starts?: number[];
+  readonly starts?: number[] | undefined;
   /** Whether what is left of a block is read again with what follows it, so that only the last of a file are fewer than 500. */
   readonly full?: boolean;
 }
@@ -16,7 +16,7 @@ export interface LinesOptions {
 export async function* linesAtOnce(
   path: string,
   memory: () => Buffer,
-  { starts = [], full = false }: LinesOptions = {},
+  { starts, full = false }: LinesOptions = {},
 ): AsyncGenerator<Buffer, void> {
   await using file = await open(path, 'r');
   let wanted = blockBytes;
@@ -26,14 +26,12 @@ export async function* linesAtOnce(
     if (bytesRead === 0) return;
     const lines = block.subarray(0, bytesRead);
     let whole = 0;
-    for (let start = 0; start < lines.length; start = whole) {
-      whole = endOfLines(lines, start, starts);
-      if (whole === start) break;
-      if (full && starts.length < eventsAtOnce && start > 0 && bytesRead === wanted) {
-        whole = start;
-        break;
-      }
-      yield lines.subarray(start, whole);
+    while (whole < lines.length) {
+      const { end, events } = someLines(lines, whole, starts);
+      const isShort = full && events < eventsAtOnce && whole > 0 && bytesRead === wanted;
+      if (events === 0 || isShort) break;
+      yield lines.subarray(whole, end);
+      whole = end;
     }
     if (whole === 0) throw new Error(`${path} has a line that is longer than a block.`);
     position += whole;
@@ -41,14 +39,15 @@ export async function* linesAtOnce(
   }
 }
 
-function endOfLines(lines: Buffer, start: number, starts: number[]): number {
-  let whole = start;
-  starts.length = 0;
-  for (let event = 0; event < eventsAtOnce; event += 1) {
-    const end = lines.indexOf(lineEnd, whole);
-    if (end < 0) break;
-    starts.push(whole - start);
-    whole = end + 1;
+function someLines(lines: Buffer, start: number, starts?: number[]): { readonly end: number; readonly events: number } {
+  let end = start;
+  let events = 0;
+  if (starts) starts.length = 0;
+  for (; events < eventsAtOnce; events += 1) {
+    const found = lines.indexOf(lineEnd, end);
+    if (found < 0) break;
+    starts?.push(end - start);
+    end = found + 1;
   }
-  return whole;
+  return { end, events };
 }

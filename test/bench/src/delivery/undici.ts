@@ -27,7 +27,7 @@ export function postByLoop(folder: string, setting: Setting): Promise<Work> {
   return posting(
     folder,
     setting,
-    readAhead((bytes) => ({ bytes }), []),
+    readAhead((bytes) => ({ bytes })),
   );
 }
 
@@ -39,7 +39,7 @@ export function postWithAccount(folder: string, setting: Setting): Promise<Work>
 }
 
 /** Bodies made of the lines of files; `starts` has where each line of the one begins that is being made. */
-function readAhead(bodyOf: (lines: Buffer) => Body, starts: number[]): (files: readonly string[]) => Bodies {
+function readAhead(bodyOf: (lines: Buffer) => Body, starts?: number[]): (files: readonly string[]) => Bodies {
   // What is under way lies in one of them, what comes next is read into the other.
   let [block, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
   const nextBlock = (): Buffer => {
