@@ -141,6 +141,34 @@ describe('an answer', () => {
     vi.useRealTimers();
   });
 
+  test('that breaks off means what its status says, and as much of it is quoted as has come', async () => {
+    posting.receiver.behave(
+      (_, socket) => void socket.end('HTTP/1.1 422 No\r\ncontent-length: 99\r\n\r\nno such actor'),
+    );
+    const error = await failure(send(posting.sink()));
+    expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('It said: no such actor') });
+    posting.receiver.behave((_, socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nthank'));
+    expect(await send(posting.sink())).toBeUndefined();
+  });
+
+  test('is not what is said before it', async () => {
+    const hints = 'HTTP/1.1 103 Early Hints\r\nretry-after: 9\r\n\r\n';
+    posting.receiver.behave((_, socket) => void socket.end(`${hints}HTTP/1.1 503 Busy\r\n\r\nlater`));
+    const error = await failure(send(posting.sink()));
+    expect(error.message).toContain('answered 503. It said: later');
+    expect(error.retryAfterMs).toBeUndefined();
+    posting.receiver.behave((_, socket) => void socket.end(hints));
+    expect((await failure(send(posting.sink()))).message).toContain('No answer from');
+  });
+
+  test('that is long is quoted from its beginning', async () => {
+    posting.receiver.behave(() => ({ status: 500, body: `broken ${'x'.repeat(10_000_000)}` }));
+    const sink = posting.sink();
+    expect((await failure(send(sink))).message).toContain('It said: broken xxx');
+    posting.receiver.behave(() => ({ status: 204 }));
+    expect(await send(sink)).toBeUndefined();
+  });
+
   test('without end costs its connection, and no memory', async () => {
     posting.receiver.behave(() => ({ status: 200, body: 'x'.repeat(10_000_000) }));
     const sink = posting.sink();

@@ -1,18 +1,14 @@
 import { SinkError } from '@audit-trail/core';
 import { unlessAborted } from '@audit-trail/core/adapter';
-import type { Dispatcher } from 'undici';
 import type { Answer } from './answer.js';
 import { compressors } from './compress.js';
 import { connectionError } from './connection-failure.js';
 import type { ResolvedConnection } from './connection-options.js';
 import { excerpt, secretsOf } from './excerpt.js';
-import { readStart } from './read-start.js';
+import { discarded, isSuccess, type Reading, type Reply } from './exchange.js';
 import { shownAt } from './receiver-url.js';
 import { checkHeaders, type HttpHeaders } from './request-headers.js';
-import { Wire } from './wire.js';
-
-/** Bytes read of an answer nobody needs, so that the connection can be used again; a longer one costs it. */
-const discarded = 65_536;
+import { Wire, type WireRequest } from './wire.js';
 
 /** What is posted. */
 export interface Posted {
@@ -43,26 +39,27 @@ export class Connection implements AsyncDisposable {
     return [...this.#wires].every((wire) => wire.hasSent);
   }
 
-  async post({ path, contentType, headers, body, reads, signal }: Posted): Promise<Answer> {
-    const { url } = this.#options;
+  async post({ path, contentType, headers: own, body, reads, signal }: Posted): Promise<Answer> {
+    const { url, headers, maxResponseBytes } = this.#options;
     const target = shownAt(url, path);
-    const given = await this.#headers(target, signal);
-    const sent = await this.#compress(body, {
-      'user-agent': 'audit-trail',
-      'content-type': contentType,
-      ...given,
-      ...headers,
-    });
-    return this.#connected(target, signal, async (wire) => {
-      const response = await wire.request({ method: 'POST', path, ...sent });
-      return {
-        target,
-        status: response.statusCode,
-        headers: response.headers,
-        text: await this.#read(target, response, reads),
-        excerpt: (text) => excerpt(text, secretsOf(given, new URL(`${url.origin}${path}`))),
-      };
-    });
+    const given = typeof headers === 'function' ? await resolved(headers, target, signal) : headers;
+    const plain = { 'user-agent': 'audit-trail', 'content-type': contentType, ...given, ...own };
+    const request = await this.#compressed({ path, headers: plain, body });
+    const wanted = reads ? { atMost: maxResponseBytes, isNeeded: true } : discarded;
+    const reply = await this.#exchange(target, request, wanted, signal);
+    if (reply.isCut && reads && isSuccess(reply.status)) {
+      throw new SinkError(
+        'retry',
+        `${target} answered with more than ${maxResponseBytes} bytes: raise 'maxResponseBytes'.`,
+      );
+    }
+    return {
+      target,
+      status: reply.status,
+      headers: reply.headers,
+      text: reply.body.toString(),
+      excerpt: (text) => excerpt(text, secretsOf(given, new URL(`${url.origin}${path}`))),
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -70,17 +67,17 @@ export class Connection implements AsyncDisposable {
     await Promise.all([...this.#wires].map((wire) => wire.end()));
   }
 
-  async #connected<Result>(target: string, signal: AbortSignal, use: (wire: Wire) => Promise<Result>): Promise<Result> {
+  async #exchange(target: string, request: WireRequest, wanted: Reading, signal: AbortSignal): Promise<Reply> {
     if (signal.aborted) throw connectionError(target, signal.reason);
     const wire = this.#idle.pop() ?? this.#connect();
     try {
-      const result = await unlessAborted(signal, use(wire));
+      const reply = await wire.post(request, wanted, signal);
       this.#idle.push(wire);
-      return result;
+      return reply;
     } catch (cause) {
       this.#wires.delete(wire);
       await wire.end();
-      throw cause instanceof SinkError ? cause : connectionError(target, cause);
+      throw connectionError(target, cause);
     }
   }
 
@@ -91,39 +88,26 @@ export class Connection implements AsyncDisposable {
     return wire;
   }
 
-  async #headers(target: string, signal: AbortSignal): Promise<HttpHeaders> {
-    const { headers } = this.#options;
-    if (typeof headers !== 'function') return headers;
-    try {
-      return checkHeaders(await unlessAborted(signal, headers({ signal })));
-    } catch (cause) {
-      throw new SinkError('retry', `The 'headers' function, or that of a credential, failed before ${target}.`, {
-        cause,
-      });
-    }
-  }
-
-  async #compress(body: Buffer, headers: HttpHeaders): Promise<{ body: Buffer; headers: HttpHeaders }> {
+  async #compressed(request: WireRequest): Promise<WireRequest> {
     const { compression, compressAbove } = this.#options;
-    if (compression === false || body.length <= compressAbove) return { body, headers };
-    return { body: await compressors[compression](body), headers: { ...headers, 'content-encoding': compression } };
+    const { headers, body } = request;
+    if (compression === false || body.length <= compressAbove) return request;
+    const compressed = await compressors[compression](body);
+    return { ...request, headers: { ...headers, 'content-encoding': compression }, body: compressed };
   }
+}
 
-  async #read(target: string, { statusCode, body }: Dispatcher.ResponseData, reads: boolean): Promise<string> {
-    if (statusCode < 200 || statusCode >= 300) {
-      // The status says enough if the rest does not come.
-      return String(await readStart(body, discarded).catch(() => ''));
-    }
-    if (!reads) {
-      await body.dump({ limit: discarded });
-      return '';
-    }
-    const { maxResponseBytes } = this.#options;
-    const read = await readStart(body, maxResponseBytes + 1);
-    if (read.length <= maxResponseBytes) return read.toString();
-    throw new SinkError(
-      'retry',
-      `${target} answered with more than ${maxResponseBytes} bytes: raise 'maxResponseBytes'.`,
-    );
+/** What the application's function says now. */
+async function resolved(
+  headers: Extract<ResolvedConnection['headers'], Function>,
+  target: string,
+  signal: AbortSignal,
+): Promise<HttpHeaders> {
+  try {
+    return checkHeaders(await unlessAborted(signal, headers({ signal })));
+  } catch (cause) {
+    throw new SinkError('retry', `The 'headers' function, or that of a credential, failed before ${target}.`, {
+      cause,
+    });
   }
 }

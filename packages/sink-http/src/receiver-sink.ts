@@ -3,6 +3,7 @@ import type { Answer } from './answer.js';
 import { BodyMemory } from './body-memory.js';
 import { Connection } from './connection.js';
 import type { ResolvedConnection } from './connection-options.js';
+import { isSuccess } from './exchange.js';
 import type { Ask, EventRequest, ReceiverFormat } from './receiver-format.js';
 import { refusalError } from './refusal.js';
 import type { HttpHeaders } from './request-headers.js';
@@ -65,7 +66,7 @@ export class ReceiverSink implements Sink {
     const body = request.body(this.#memory);
     const answer = await this.#post(path, body, { 'idempotency-key': key, ...sign?.(key, body) }, signal);
     if (this.#connection.hasSent) this.#memory.giveBack(body);
-    if (isTaken(answer)) {
+    if (isSuccess(answer.status)) {
       const ask: Ask = (otherPath, question) => this.#ask(otherPath, question, signal);
       return taken?.(answer, request, ask, signal);
     }
@@ -79,7 +80,7 @@ export class ReceiverSink implements Sink {
 
   async #ask(path: string, body: Buffer, signal: AbortSignal): Promise<Answer> {
     const answer = await this.#post(path, body, {}, signal);
-    if (isTaken(answer)) return answer;
+    if (isSuccess(answer.status)) return answer;
     throw refusalError(answer, this.#format.advice, this.#format.judge?.(answer));
   }
 
@@ -94,8 +95,4 @@ export class ReceiverSink implements Sink {
       signal,
     });
   }
-}
-
-function isTaken({ status }: Answer): boolean {
-  return status >= 200 && status < 300;
 }

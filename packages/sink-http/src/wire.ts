@@ -1,6 +1,16 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client, type Dispatcher } from 'undici';
+import { buildConnector, Client } from 'undici';
 import type { ResolvedConnection } from './connection-options.js';
+import { Exchange, type Reading, type Reply } from './exchange.js';
+import type { HttpHeaders } from './request-headers.js';
+
+/** What is sent. */
+export interface WireRequest {
+  /** Path and query. */
+  readonly path: string;
+  readonly headers: HttpHeaders;
+  readonly body: Buffer;
+}
 
 /** A connection for one request at a time, made when there is one, and again after the receiver has closed it. */
 export class Wire {
@@ -29,8 +39,17 @@ export class Wire {
     return (this.#socket?.writableLength ?? 0) === 0;
   }
 
-  request(options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-    return this.#client.request(options);
+  /** Rejects, with the signal's reason, as soon as it aborts; then the request is still under way. */
+  async post(request: WireRequest, wanted: Reading, signal: AbortSignal): Promise<Reply> {
+    const { promise, resolve, reject } = Promise.withResolvers<Reply>();
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort);
+    try {
+      this.#client.dispatch({ method: 'POST', ...request }, new Exchange(wanted, resolve, reject));
+      return await promise;
+    } finally {
+      signal.removeEventListener('abort', abort);
+    }
   }
 
   /** Lets go of the connection, and of a request under way: undici does neither as long as it connects. */

@@ -1,5 +1,6 @@
 import { type PartialResult, SinkError } from '@audit-trail/core';
 import { type Answer, fieldOf, parseAnswer, unexpectedAnswer } from '../answer.js';
+import { isSuccess } from '../exchange.js';
 import type { EventRequest } from '../receiver-format.js';
 
 /** What is needed of an answer. Items come in the order of the request, one for each action. */
@@ -39,7 +40,7 @@ export function readBulkAnswer(answer: Answer, { ids }: EventRequest): PartialRe
 function isThere(item: unknown): boolean {
   const status = fieldOf(item, 'status');
   if (status === 409) return fieldOf(fieldOf(item, 'error'), 'type') === 'version_conflict_engine_exception';
-  return typeof status === 'number' && status >= 200 && status < 300;
+  return typeof status === 'number' && isSuccess(status);
 }
 
 function reasonOf({ target, excerpt }: Answer, id: string, item: unknown): string {
