@@ -26,6 +26,14 @@ test('passes over damaged lines that come first, and stops before those that fol
   expect(cutLines(bytes, limits)).toEqual({ start: damage.length, end: damage.length + first.length, starts: [0] });
 });
 
+test('takes no line whose id would run on into the next one', () => {
+  const short = '{"id":"evt_01JABC}\n';
+  // Where the id of an event ends, the next line has the quote.
+  const damage = `${short}${'x'.repeat(37 - short.length)}"\n`;
+  const end = damage.length + first.length;
+  expect(cutLines(Buffer.from(damage + first), limits)).toEqual({ start: damage.length, end, starts: [0] });
+});
+
 test('takes the event behind a run of zeros', () => {
   const hole = `${first.slice(0, 50)}${'\0'.repeat(500)}`;
   const bytes = Buffer.from(hole + second + first);

@@ -1,4 +1,4 @@
-import { beginsEvent } from './event-line.js';
+import { beginsEvent, idEnd } from './event-line.js';
 import type { ReadLimits } from './backlog.js';
 
 /** Where the events of a cut lie in the bytes it was made from. */
@@ -68,7 +68,7 @@ function cutDamaged(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
   return { start, end, starts };
 }
 
-/** Whether a line looks like an event. */
+/** Whether a line looks like an event: it has an id, and not one that runs on into the next line. */
 function isEvent(bytes: Buffer, start: number, end: number): boolean {
-  return bytes[end - 1] === objectEnd && beginsEvent(bytes, start);
+  return bytes[end - 1] === objectEnd && end > start + idEnd && beginsEvent(bytes, start);
 }
