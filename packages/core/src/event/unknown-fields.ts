@@ -1,21 +1,6 @@
 import { AuditError, type OnError } from '../errors.js';
 import type { AuditInput } from './audit-input.js';
-
-const known: ReadonlySet<string> = new Set<keyof AuditInput>([
-  'action',
-  'type',
-  'actor',
-  'group',
-  'location',
-  'target',
-  'metadata',
-  'outcome',
-  'reason',
-  'changes',
-  'facts',
-  'causedBy',
-  'commit',
-]);
+import { fieldNames, isField } from './input-fields.js';
 
 /** What is meant by names of the record and the like, in lower case and without separators. */
 const meant: ReadonlyMap<string, string> = new Map([
@@ -39,7 +24,7 @@ export function unknownFields(report: OnError): (input: AuditInput) => void {
     told.add(name);
     const instead =
       meant.get(name.toLowerCase().replaceAll(/[^a-z]/g, '')) ??
-      `metadata: { … }; the fields are ${[...known].join(', ')}`;
+      `metadata: { … }; the fields are ${fieldNames.join(', ')}`;
     report(
       new AuditError(
         'AUDIT_INVALID_INPUT',
@@ -49,7 +34,7 @@ export function unknownFields(report: OnError): (input: AuditInput) => void {
   };
   return (input) => {
     try {
-      for (const name in input) if (!known.has(name)) tell(name);
+      for (const name in input) if (!isField(name)) tell(name);
     } catch {
       // A proxy does not say what it holds; its fields were read by their names.
     }
