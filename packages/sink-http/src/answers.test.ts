@@ -141,14 +141,22 @@ describe('an answer', () => {
     vi.useRealTimers();
   });
 
-  test('that breaks off means what its status says, and as much of it is quoted as has come', async () => {
-    posting.receiver.behave(
-      (_, socket) => void socket.end('HTTP/1.1 422 No\r\ncontent-length: 99\r\n\r\nno such actor'),
-    );
-    const error = await failure(send(posting.sink()));
-    expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('It said: no such actor') });
-    posting.receiver.behave((_, socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nthank'));
-    expect(await send(posting.sink())).toBeUndefined();
+  test('that breaks off means what its status says, and is not quoted', async () => {
+    const posted = (answer: string): Promise<unknown> => {
+      posting.receiver.behave((_, socket) => void socket.end(`HTTP/1.1 ${answer}`));
+      return send(posting.sink({ headers: { 'x-key': 'k3y-0123456789abcdef' } }));
+    };
+    // Half of a secret would not be recognised as one.
+    const error = await failure(posted('422 No\r\ncontent-length: 99\r\n\r\nno such key: k3y-0123456789abc'));
+    expect(error).toMatchObject({ kind: 'refused', message: `${posting.receiver.url} answered 422.` });
+    expect(await posted('200 OK\r\ncontent-length: 99\r\n\r\nthank')).toBeUndefined();
+  });
+
+  test('that is known to be long is not waited for', async () => {
+    posting.receiver.behave((_, socket) => void socket.write('HTTP/1.1 200 OK\r\ncontent-length: 65537\r\n\r\n'));
+    const sink = posting.sink();
+    expect(await send(sink)).toBeUndefined();
+    expect(await send(sink)).toBeUndefined();
   });
 
   test('is not what is said before it', async () => {
@@ -204,6 +212,8 @@ describe('a partial answer', () => {
     posting.receiver.behave(() => ({ status: 200, body: '0'.repeat(101) }));
     const error = await failure(send(posting.sink({ parseResult, maxResponseBytes: 100 })));
     expect(error).toMatchObject({ kind: 'retry', message: expect.stringContaining("raise 'maxResponseBytes'") });
+    posting.receiver.behave(() => ({ status: 200, body: retryAnswer.padEnd(100) }));
+    expect(await send(posting.sink({ parseResult, maxResponseBytes: 100 }))).toEqual({ retry: [batch.ids[1]] });
     posting.receiver.behave((_, socket) => void socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"ret'));
     expect(await failure(send(posting.sink({ parseResult })))).toMatchObject({ kind: 'retry' });
   });

@@ -5,7 +5,7 @@ import { compressors } from './compress.js';
 import { connectionError } from './connection-failure.js';
 import type { ResolvedConnection } from './connection-options.js';
 import { excerpt, secretsOf } from './excerpt.js';
-import { discarded, isSuccess, type Reading, type Reply } from './exchange.js';
+import { isSuccess, type Reply } from './exchange.js';
 import { shownAt } from './receiver-url.js';
 import { checkHeaders, type HttpHeaders } from './request-headers.js';
 import { Wire, type WireRequest } from './wire.js';
@@ -45,8 +45,7 @@ export class Connection implements AsyncDisposable {
     const given = typeof headers === 'function' ? await resolved(headers, target, signal) : headers;
     const plain = { 'user-agent': 'audit-trail', 'content-type': contentType, ...given, ...own };
     const request = await this.#compressed({ path, headers: plain, body });
-    const wanted = reads ? { atMost: maxResponseBytes, isNeeded: true } : discarded;
-    const reply = await this.#exchange(target, request, wanted, signal);
+    const reply = await this.#exchange(target, request, reads ? maxResponseBytes : undefined, signal);
     if (reply.isCut && reads && isSuccess(reply.status)) {
       throw new SinkError(
         'retry',
@@ -67,11 +66,16 @@ export class Connection implements AsyncDisposable {
     await Promise.all([...this.#wires].map((wire) => wire.end()));
   }
 
-  async #exchange(target: string, request: WireRequest, wanted: Reading, signal: AbortSignal): Promise<Reply> {
+  async #exchange(
+    target: string,
+    request: WireRequest,
+    mostNeeded: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Reply> {
     if (signal.aborted) throw connectionError(target, signal.reason);
     const wire = this.#idle.pop() ?? this.#connect();
     try {
-      const reply = await wire.post(request, wanted, signal);
+      const reply = await wire.post(request, mostNeeded, signal);
       this.#idle.push(wire);
       return reply;
     } catch (cause) {

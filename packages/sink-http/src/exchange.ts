@@ -1,41 +1,38 @@
 import type { Dispatcher } from 'undici';
 
-/** What is wanted of an answer's body. */
-export interface Reading {
-  /** Bytes; to stop there costs the connection. */
-  readonly atMost: number;
-  /** Whether one that breaks off before its end, or before so many bytes, is a failure. */
-  readonly isNeeded: boolean;
-}
-
-/** Of an answer that nobody needs just so much is read that the connection can be used again. */
-export const discarded: Reading = { atMost: 65_536, isNeeded: false };
+/** Bytes read of an answer that is not needed, so that the connection can be used again; a longer one costs it. */
+const discarded = 65_536;
 
 /** What was answered. */
 export interface Reply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** As far as it was read. */
+  /** As far as it was read, and none where it broke off or says nothing that is needed. */
   readonly body: Buffer;
-  /** Whether that is not all of it. */
+  /** Whether it was not read to its end. */
   readonly isCut: boolean;
 }
 
-/** One request, as undici tells of it, and the reply that becomes of it. */
+/**
+ * One request, as undici tells of it, and the reply that becomes of it. The body of a 2xx answer may be needed: then it is read as a
+ * whole or there is no reply. Of any other the beginning is read, if it comes: the status says enough.
+ */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #wanted: Reading;
+  readonly #mostNeeded: number | undefined;
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (reason: unknown) => void;
-  readonly #chunks: Buffer[] = [];
   #status = 0;
   #headers: Reply['headers'] = {};
+  #chunks: Buffer[] = [];
   #isNeeded = true;
+  #isKept = true;
+  /** Bytes at which reading ends. */
   #left = 0;
 
-  /** What is wanted of a 2xx answer; any other is discarded but for its beginning. */
-  constructor(wanted: Reading, resolve: (reply: Reply) => void, reject: (reason: unknown) => void) {
-    this.#wanted = wanted;
+  /** `mostNeeded`: bytes that a 2xx answer may have; undefined when it is not needed. */
+  constructor(mostNeeded: number | undefined, resolve: (reply: Reply) => void, reject: (reason: unknown) => void) {
+    this.#mostNeeded = mostNeeded;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -43,21 +40,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Nothing is to be done, but undici insists on being able to say it. */
   onRequestStart(): void {}
 
-  onResponseStart(_: unknown, status: number, headers: Reply['headers']): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: Reply['headers']): void {
     if (status < 200) return; // the answer is still to come
     this.#status = status;
     this.#headers = headers;
-    const { atMost, isNeeded } = isSuccess(status) ? this.#wanted : discarded;
-    this.#left = atMost;
-    this.#isNeeded = isNeeded;
+    const most = isSuccess(status) ? this.#mostNeeded : undefined;
+    this.#isNeeded = most !== undefined;
+    this.#isKept = this.#isNeeded || !isSuccess(status);
+    this.#left = most === undefined ? discarded : most + 1;
+    if (!this.#isKept && Number(headers['content-length']) > this.#left) this.#cut(controller);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#chunks.push(chunk.subarray(0, this.#left));
+    if (this.#isKept) this.#chunks.push(chunk.subarray(0, this.#left));
     this.#left -= chunk.length;
-    if (this.#left >= 0) return;
-    this.#reply(true);
-    controller.abort(new Error('Nobody reads the rest of the answer.'));
+    if (this.#left <= 0) this.#cut(controller);
   }
 
   onResponseEnd(): void {
@@ -65,8 +62,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (this.#isNeeded) this.#reject(error);
-    else this.#reply(true);
+    if (this.#isNeeded) return this.#reject(error);
+    // It may have been cut within what it must not show.
+    this.#chunks = [];
+    this.#reply(true);
+  }
+
+  #cut(controller: Dispatcher.DispatchController): void {
+    this.#reply(true);
+    controller.abort(new Error('Nobody reads the rest of the answer.'));
   }
 
   #reply(isCut: boolean): void {

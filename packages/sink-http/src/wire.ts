@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { ResolvedConnection } from './connection-options.js';
-import { Exchange, type Reading, type Reply } from './exchange.js';
+import { Exchange, type Reply } from './exchange.js';
 import type { HttpHeaders } from './request-headers.js';
 
 /** What is sent. */
@@ -39,13 +39,16 @@ export class Wire {
     return (this.#socket?.writableLength ?? 0) === 0;
   }
 
-  /** Rejects, with the signal's reason, as soon as it aborts; then the request is still under way. */
-  async post(request: WireRequest, wanted: Reading, signal: AbortSignal): Promise<Reply> {
+  /**
+   * `mostNeeded`: bytes that a 2xx answer may have, when it is needed. Rejects with the signal's reason as soon as that aborts, and
+   * leaves the request under way.
+   */
+  async post(request: WireRequest, mostNeeded: number | undefined, signal: AbortSignal): Promise<Reply> {
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     const abort = (): void => reject(signal.reason);
     signal.addEventListener('abort', abort);
     try {
-      this.#client.dispatch({ method: 'POST', ...request }, new Exchange(wanted, resolve, reject));
+      this.#client.dispatch({ method: 'POST', ...request }, new Exchange(mostNeeded, resolve, reject));
       return await promise;
     } finally {
       signal.removeEventListener('abort', abort);
