@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerParent } from '../harness/answer.js';
 import { checkBytes, logsIn } from '../journal/expected-bytes.js';
+import { KeptBytes } from './kept-bytes.js';
 
 /** `listen`, once; then `check`, after each block, with the folder of what should have arrived. */
 export type ReceiverQuestion = { readonly ask: 'listen' } | { readonly ask: 'check'; readonly sent: string };
@@ -18,11 +19,14 @@ export interface ReceiverAnswer {
 
 let requests = 0;
 let names = new Set<string>();
-/** Kept until the block is over: to look at them sooner would make the receiver what is measured. */
-let arrived: Buffer[] = [];
+/** Kept until the block is over: to look at it sooner would make the receiver what is measured. */
+const arrived = new KeptBytes();
 
 const server = createServer((request, response) => {
-  request.on('data', (bytes: Buffer) => arrived.push(bytes));
+  request.on('data', (bytes: Buffer<ArrayBuffer>) => {
+    arrived.add(bytes);
+    letGo(bytes);
+  });
   request.on('end', () => {
     requests += 1;
     const name = request.headers['idempotency-key'];
@@ -36,11 +40,18 @@ answerParent(async (question: ReceiverQuestion): Promise<ReceiverAnswer> => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
   } else {
-    checkBytes(arrived, logsIn(question.sent));
+    checkBytes(arrived.take(), logsIn(question.sent));
   }
   const answer = { port: (server.address() as AddressInfo).port, requests, names: names.size };
   requests = 0;
   names = new Set();
-  arrived = [];
   return answer;
 });
+
+/**
+ * Frees the memory of what was copied. Left to V8, it would go in collections of milliseconds, four times as long in some processes
+ * as in others that run the same code: a tenth to a quarter of the time of a request.
+ */
+function letGo({ buffer, length }: Buffer<ArrayBuffer>): void {
+  if (buffer.byteLength === length) buffer.transfer(0); // small ones share theirs
+}
