@@ -241,6 +241,7 @@ class FileJournal implements Journal {
       this.#markClosed();
     } finally {
       finished(this);
+      this.#stored.close();
       this.#stream.lock.release();
     }
   }

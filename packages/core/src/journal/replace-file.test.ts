@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { opened } from './open-files.fixture.js';
 import { replaceFile, replaceFileNow, replaceLargeFile } from './replace-file.js';
 import { temporaryDirectory } from './stored-lines.fixture.js';
 
@@ -33,17 +34,6 @@ test.skipIf(process.platform === 'win32').each(ways)(
     expect(statSync(path).mode & 0o777).toBe(0o600);
   },
 );
-
-/** How many files this process has open that are a device. */
-function opened(device: string): number {
-  return readdirSync('/proc/self/fd').filter((fd) => {
-    try {
-      return readlinkSync(join('/proc/self/fd', fd)) === device;
-    } catch {
-      return false; // by which the list was read
-    }
-  }).length;
-}
 
 test.skipIf(process.platform !== 'linux').each(
   ways.flatMap(([how, replace]) => [

@@ -3,18 +3,26 @@ import type { Slice } from './backlog.js';
 import { eventLines } from './event-line.fixture.js';
 import { fileJournal } from './file-journal.js';
 import type { Journal } from './journal.js';
+import { opened } from './open-files.fixture.js';
 import { temporaryDirectory } from './stored-lines.fixture.js';
 
 const limits = { maxEvents: 300, maxBytes: 1024 * 1024 };
 
+interface Stored {
+  readonly directory: string;
+  readonly journal: Journal;
+  readonly lines: string;
+}
+
 /** A journal of some ten MiB, and its lines. */
-async function stored(): Promise<{ readonly journal: Journal; readonly lines: string }> {
-  const journal = fileJournal({ directory: temporaryDirectory() });
+async function stored(): Promise<Stored> {
+  const directory = temporaryDirectory();
+  const journal = fileJournal({ directory });
   onTestFinished(() => journal.close());
   const lines = eventLines(10_000, 'x'.repeat(1_000));
   for (const line of lines) journal.append(line);
   await journal.sync();
-  return { journal, lines: lines.map((line) => `${line}\n`).join('') };
+  return { directory, journal, lines: lines.map((line) => `${line}\n`).join('') };
 }
 
 async function slicesOf(journal: Journal, use: (slice: Slice, index: number) => void): Promise<void> {
@@ -121,4 +129,31 @@ test('leaves bytes as they are that somebody may look at', async () => {
   });
   expect(looked.length).toBeGreaterThan(15);
   for (const { bytes, end } of looked) expect(bytes.toString()).toBe(lines.slice(end - bytes.length, end));
+});
+
+const onLinux = test.skipIf(process.platform !== 'linux');
+
+onLinux('keeps a segment open while much of it is to be read', async () => {
+  const { directory, journal } = await stored();
+  const before = opened(directory);
+  const first = await journal.read(0, limits);
+  expect(opened(directory)).toBe(before + 1);
+  await slicesOf(journal, () => undefined);
+  expect(opened(directory)).toBe(before);
+  await journal.read(first?.end ?? 0, limits);
+  await journal.close();
+  expect(opened(directory)).toBe(0);
+});
+
+onLinux('keeps none open of a stream that was taken up and let go', async () => {
+  const { directory, journal } = await stored();
+  const other = fileJournal({ directory });
+  onTestFinished(() => other.close());
+  await journal.close();
+  const before = opened(directory);
+  const stream = other.others?.takeUp([{ name: 'sink', from: 'oldest' }]);
+  await stream?.read(0, limits);
+  expect(opened(directory)).toBe(before + 2); // with its lock
+  stream?.release();
+  expect(opened(directory)).toBe(before);
 });

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, openSync, read } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { codeOf } from '../caught-error.js';
 import { Block, SpareMemory } from './block.js';
 import { cutLines } from './cut-lines.js';
+import { KeptFile } from './kept-file.js';
 import type { ReadLimits, Slice } from './backlog.js';
 import type { Segment, Segments } from './segments.js';
 
@@ -32,6 +33,8 @@ export interface SegmentReaderOptions {
   readonly isShared?: () => boolean;
   /** Asked to put a segment that is missing in its place again; false when it can't be. */
   readonly mend: (segment: Segment) => boolean;
+  /** Whether `close` will be called. Otherwise no file stays open from one read to the next. */
+  readonly closes: boolean;
 }
 
 /** Reads events across segments, in few large reads. Changes no bytes it has given out before it is told that they are done with. */
@@ -40,6 +43,7 @@ export class SegmentReader {
   readonly #onDamage: SegmentReaderOptions['onDamage'];
   readonly #isShared: () => boolean;
   readonly #mend: SegmentReaderOptions['mend'];
+  readonly #file = new KeptFile();
   readonly #memory = new SpareMemory();
   /** The latest first. */
   readonly #kept: Used[] = [];
@@ -51,6 +55,12 @@ export class SegmentReader {
     this.#onDamage = options.onDamage;
     this.#isShared = options.isShared ?? (() => false);
     this.#mend = options.mend;
+    if (!options.closes) this.close();
+  }
+
+  /** Lets go of what is open. Whoever still reads opens it again. */
+  close(): void {
+    this.#file.close();
   }
 
   /** The next events from a position on, which lie before `until`; none, but another position, when all is damaged. */
@@ -60,7 +70,7 @@ export class SegmentReader {
     let wanted = usual;
     while (position < until) {
       const kept = this.#holding(position, until, wanted, limits);
-      const { block, done } = kept ? used(kept) : await this.#load(position, Math.min(until, position + wanted));
+      const { block, done } = kept ? used(kept) : await this.#load(position, wanted, until);
       const bytes = block.bytes.subarray(position - block.start);
       const { start, end, starts } = cutLines(bytes, limits);
       if (start > 0 && !block.verified && (kept || (wanted === usual && usual !== blockBytes))) {
@@ -116,15 +126,16 @@ export class SegmentReader {
   }
 
   /** Reads from one segment; no bytes at all when it does not hold the position. The block is in use from then on. */
-  async #load(start: number, end: number): Promise<Used> {
+  async #load(start: number, wanted: number, until: number): Promise<Used> {
     const segment = this.#segments.holding(start);
     if (!segment || segment.base > start) return used(new Block(start, Buffer.alloc(0), true));
     const others = this.#isShared() ? blocksShared - 1 : 0;
     for (const { block } of this.#kept.slice(others)) this.#drop(block);
-    const length = Math.min(end, segment.next) - start;
+    const left = Math.min(until, segment.next) - start;
+    const length = Math.min(wanted, left);
     const memory = this.#memory.take(length);
-    const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length));
-    const block = new Block(start, memory.subarray(0, filled), segment.next <= end, () => {
+    const filled = await this.#readSegment(segment, start - segment.base, memory.subarray(0, length), length < left);
+    const block = new Block(start, memory.subarray(0, filled), segment.next <= start + length, () => {
       if (memory.length <= largestSpare) this.#memory.giveBack(memory);
     });
     if (filled > 0) this.#kept.unshift(used(block));
@@ -137,14 +148,15 @@ export class SegmentReader {
   }
 
   /** Fills bytes from a segment; fewer when it ends before or is gone for good. Returns how many. */
-  async #readSegment(segment: Segment, offset: number, bytes: Buffer): Promise<number> {
+  async #readSegment(segment: Segment, offset: number, bytes: Buffer, goesOn: boolean): Promise<number> {
+    const read = (): Promise<number> => this.#file.read(segment.path, offset, bytes, goesOn);
     try {
-      return await readFileAt(segment.path, offset, bytes);
+      return await read();
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
       // Where all is gone, a volume may be unmounted or a directory renamed for a while: what comes back is read then.
       if (!existsSync(this.#segments.directory)) throw error;
-      return this.#mend(segment) ? readFileAt(segment.path, offset, bytes) : 0;
+      return this.#mend(segment) ? read() : 0;
     }
   }
 
@@ -159,26 +171,4 @@ export class SegmentReader {
 
 function used(block: Block): Used {
   return { block, done: block.use() };
-}
-
-/** Fills bytes from a file; fewer when it ends before. Only reading may have to wait for the disk. */
-async function readFileAt(path: string, offset: number, bytes: Buffer): Promise<number> {
-  const file = openSync(path, 'r');
-  let filled = 0;
-  try {
-    while (filled < bytes.length) {
-      const length = await readLater(file, bytes.subarray(filled), offset + filled);
-      if (length === 0) break;
-      filled += length;
-    }
-  } finally {
-    closeSync(file);
-  }
-  return filled;
-}
-
-function readLater(file: number, bytes: Buffer, offset: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    read(file, bytes, 0, bytes.length, offset, (error, length) => (error ? reject(error) : resolve(length)));
-  });
 }

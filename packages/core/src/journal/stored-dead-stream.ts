@@ -84,6 +84,7 @@ export class StoredDeadStream implements DeadStream {
 
   /** Lets go of it. */
   release(): void {
+    this.#stored.close();
     this.#stream.lock.release();
   }
 }

@@ -52,6 +52,7 @@ export class StoredStream {
       onDamage: (message) => this.reportDamage(message),
       isShared: () => this.#cursors.loaded > 1,
       mend: options.mend ?? (() => false),
+      closes: true,
     });
     this.#cursors = new Cursors(segments, mode);
     this.#deadLetters = new DeadLetterFiles(segments.directory, mode);
@@ -121,5 +122,10 @@ export class StoredStream {
     this.#damage.add(message);
     this.#options.onError(new AuditError('AUDIT_JOURNAL_FAILED', message));
     this.#options.onLost({ events: 0, actions: new Map(), reason: message });
+  }
+
+  /** Keeps no file open any more. */
+  close(): void {
+    this.#reader.close();
   }
 }

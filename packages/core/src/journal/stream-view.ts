@@ -63,6 +63,7 @@ export class StreamView {
       onDamage: (message) => this.damage.push(message),
       isShared: () => true,
       mend: () => false,
+      closes: false,
     });
     // A cursor that moves meanwhile must not lie behind the end.
     const cursors = new Cursors(this.segments);

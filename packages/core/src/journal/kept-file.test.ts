@@ -1,0 +1,79 @@
+import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { KeptFile } from './kept-file.js';
+import { opened } from './open-files.fixture.js';
+import { temporaryDirectory } from './stored-lines.fixture.js';
+
+const onLinux = test.skipIf(process.platform !== 'linux');
+
+function keptFile(): KeptFile {
+  const file = new KeptFile();
+  onTestFinished(() => file.close());
+  return file;
+}
+
+function written(text: string): string {
+  const path = join(temporaryDirectory(), 'file');
+  writeFileSync(path, text);
+  return path;
+}
+
+async function textOf(file: KeptFile, path: string, [from, to]: [number, number], goesOn = true): Promise<string> {
+  const bytes = Buffer.alloc(to - from);
+  return bytes.toString('utf8', 0, await file.read(path, from, bytes, goesOn));
+}
+
+test('reads what it is asked for, and as much as there is', async () => {
+  const file = keptFile();
+  const path = written('0123456789');
+  expect(await textOf(file, path, [0, 4])).toBe('0123');
+  expect(await textOf(file, path, [2, 6])).toBe('2345');
+  expect(await textOf(file, path, [8, 20])).toBe('89');
+  expect(await textOf(file, path, [20, 30])).toBe('');
+  await expect(textOf(file, `${path}.missing`, [0, 1])).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+onLinux('keeps one file open, as long as reading goes on', async () => {
+  const file = keptFile();
+  const path = written('0123456789');
+  await textOf(file, path, [0, 4]);
+  await textOf(file, path, [4, 8]);
+  expect(opened(path)).toBe(1);
+  await textOf(file, path, [8, 10], false);
+  expect(opened(path)).toBe(0);
+  await textOf(file, path, [0, 4]);
+  await textOf(file, path, [4, 12]);
+  expect(opened(path)).toBe(0);
+});
+
+onLinux('keeps one open of several that are read, and none after a fault', async () => {
+  const file = keptFile();
+  const paths = [written('0123'), written('4567')];
+  const asked = [...paths, ...paths].map((path) => textOf(file, path, [0, 3]));
+  expect(await Promise.all(asked)).toEqual(['012', '456', '012', '456']);
+  expect(paths.map(opened).toSorted()).toEqual([0, 1]);
+  const directory = temporaryDirectory();
+  await expect(textOf(file, directory, [0, 3])).rejects.toMatchObject({ code: 'EISDIR' });
+  expect(opened(directory)).toBe(0);
+});
+
+onLinux('keeps none open that is still read when it is closed, nor later', async () => {
+  const file = keptFile();
+  const path = written('0123456789');
+  const reading = textOf(file, path, [0, 4]);
+  file.close();
+  expect(await reading).toBe('0123');
+  expect(await textOf(file, path, [4, 8])).toBe('4567');
+  expect(opened(path)).toBe(0);
+});
+
+test('goes on in the file that was put in the place of one that is open', async () => {
+  const file = keptFile();
+  const path = written('0123');
+  await textOf(file, path, [0, 2]);
+  copyFileSync(path, `${path}.copy`);
+  renameSync(`${path}.copy`, path);
+  writeFileSync(path, '4567', { flag: 'a' });
+  expect(await textOf(file, path, [2, 8])).toBe('234567');
+});
