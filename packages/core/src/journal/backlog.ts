@@ -7,13 +7,13 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
-/** Whole lines of the journal, and the position behind them. The bytes stay as they are until `done`. */
+/** Whole lines of the journal, and the position behind them. Bytes and `starts` stay as they are until `done`. */
 export interface Slice {
   readonly bytes: Buffer;
   readonly end: number;
   /** Offset of each line in them, which begins as every event does: with its id. */
   readonly starts: readonly number[];
-  /** Says that nobody looks at the bytes any more, so that their memory may be used again. Not to be said is safe. */
+  /** Says that nobody looks at them any more, so that their memory may be used again. Not to be said is safe. */
   readonly done?: () => void;
 }
 

@@ -45,14 +45,15 @@ export class Block {
     return this.start + this.bytes.length;
   }
 
-  /** Keeps its memory from being used for anything else, until the function that is returned is called. */
-  use(): () => void {
+  /** Keeps its memory from being used for anything else, until the function that is returned is called, which calls `then`, once. */
+  use(then?: () => void): () => void {
     this.#uses += 1;
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
       this.#uses -= 1;
+      then?.();
       if (this.#uses === 0) this.#onUnused();
     };
   }

@@ -17,25 +17,29 @@ const objectEnd = 0x7d;
 /**
  * The whole events at the beginning of some bytes, as many as the limits allow and one at least. Stops before a
  * damaged line; passes over damaged lines only when they come first, so that a cut is always contiguous.
+ *
+ * @param list becomes the cut's `starts`, unless something is damaged.
  */
-export function cutLines(bytes: Buffer, limits: ReadLimits): Cut {
-  const cut = cutEvents(bytes, limits);
+export function cutLines(bytes: Buffer, limits: ReadLimits, list: number[] = []): Cut {
+  const cut = cutEvents(bytes, limits, list);
   // Cheap signs of damage, without parsing: no event has a zero byte, and a page that was never written is full of them.
   const whole = cut.starts.length > 0 && bytes.subarray(0, cut.end).indexOf(0) === -1;
   return whole ? cut : cutDamaged(bytes, limits);
 }
 
 /** The events that follow each other from the first byte on, unless zeros lie between them. */
-function cutEvents(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
-  const starts: number[] = [];
+function cutEvents(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits, starts: number[]): Cut {
+  let events = 0;
   let end = 0;
-  while (starts.length < maxEvents) {
+  while (events < maxEvents) {
     const found = bytes.indexOf(lineEnd, end);
     if (found === -1 || !isEvent(bytes, end, found)) break;
-    if (starts.length > 0 && found >= maxBytes) break;
-    starts.push(end);
+    if (events > 0 && found >= maxBytes) break;
+    starts[events] = end;
+    events += 1;
     end = found + 1;
   }
+  starts.length = events;
   return { start: 0, end, starts };
 }
 

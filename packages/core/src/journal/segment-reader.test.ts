@@ -39,15 +39,18 @@ async function slicesOf(journal: Journal, use: (slice: Slice, index: number) => 
 test('uses memory again that nobody looks at any more', async () => {
   const { journal, lines } = await stored();
   const memory = new Set<ArrayBufferLike>();
+  const lists = new Set<readonly number[]>();
   let read = '';
-  await slicesOf(journal, ({ bytes, done }) => {
+  await slicesOf(journal, ({ bytes, starts, done }) => {
     memory.add(bytes.buffer);
+    lists.add(starts);
     read += bytes.toString();
     done?.();
     done?.();
   });
   expect(read).toBe(lines);
   expect(memory.size).toBe(1);
+  expect(lists.size).toBe(1);
 });
 
 test('cuts no batch short where a block ends', async () => {
@@ -58,6 +61,22 @@ test('cuts no batch short where a block ends', async () => {
     done?.();
   });
   expect(new Set(sizes.slice(0, -1))).toEqual(new Set([limits.maxEvents]));
+});
+
+test.each([
+  { how: 'slowly', sizes: Array.from({ length: 300 }, (_, step) => 400 + 4 * step) },
+  { how: 'at once', sizes: Array.from({ length: 300 }, (_, step) => (step < 200 ? 100 : 3_000)) },
+])('cuts hardly any batch short when events become larger $how', async ({ sizes }) => {
+  const journal = fileJournal({ directory: temporaryDirectory() });
+  onTestFinished(() => journal.close());
+  for (const size of sizes) for (const line of eventLines(50, 'x'.repeat(size))) journal.append(line);
+  await journal.sync();
+  const batches: number[] = [];
+  await slicesOf(journal, ({ starts, done }) => {
+    batches.push(starts.length);
+    done?.();
+  });
+  expect(batches.filter((events) => events < limits.maxEvents).length).toBeLessThanOrEqual(3); // the last of them, for one
 });
 
 test('reads hardly more for sinks with different limits', async () => {
@@ -119,6 +138,10 @@ test('keeps blocks for sinks at different positions, whose memory is used again,
   expect(memory.size).toBeLessThanOrEqual(5);
 });
 
+function startsIn(lines: string): number[] {
+  return [...lines.matchAll(/^/gm)].map(({ index }) => index).slice(0, -1);
+}
+
 test('leaves bytes as they are that somebody may look at', async () => {
   const { journal, lines } = await stored();
   const looked: Slice[] = [];
@@ -128,7 +151,11 @@ test('leaves bytes as they are that somebody may look at', async () => {
     else slice.done?.();
   });
   expect(looked.length).toBeGreaterThan(15);
-  for (const { bytes, end } of looked) expect(bytes.toString()).toBe(lines.slice(end - bytes.length, end));
+  for (const { bytes, end, starts } of looked) {
+    const text = lines.slice(end - bytes.length, end);
+    expect(bytes.toString()).toBe(text);
+    expect(starts).toEqual(startsIn(text));
+  }
 });
 
 const onLinux = test.skipIf(process.platform !== 'linux');

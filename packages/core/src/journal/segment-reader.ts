@@ -6,8 +6,13 @@ import { KeptFile } from './kept-file.js';
 import type { ReadLimits, Slice } from './backlog.js';
 import type { Segment, Segments } from './segments.js';
 
-/** Bytes read ahead at once: just as many where something is out of the ordinary, else about as many. */
+/** Bytes read at once: just as many where something is out of the ordinary, about as many where several sinks read. */
 const blockBytes = 1024 * 1024;
+/**
+ * About as many where one sink reads: a full batch of usual events. So each batch takes as long as the next, and the one that is sent and
+ * the one that comes next share the processor's cache.
+ */
+const blockOfOne = 384 * 1024;
 /** Blocks are multiples of it, so that the memory of one is enough for the next. */
 const blockStep = 64 * 1024;
 /** Bytes of memory that is kept for another block; what one large event took is let go. */
@@ -47,7 +52,9 @@ export class SegmentReader {
   readonly #memory = new SpareMemory();
   /** The latest first. */
   readonly #kept: Used[] = [];
-  /** Bytes of the last batch that was as large as these limits let it be. */
+  /** Lists that were `starts` of a slice that is done with. V8 would have each new one live as long as what lives long. */
+  readonly #lists: number[][] = [];
+  /** Bytes of a batch that is as large as these limits let it be: the largest of late. */
   readonly #fullBatches = new WeakMap<ReadLimits, number>();
 
   constructor(options: SegmentReaderOptions) {
@@ -72,7 +79,8 @@ export class SegmentReader {
       const kept = this.#holding(position, until, wanted, limits);
       const { block, done } = kept ? used(kept) : await this.#load(position, wanted, until);
       const bytes = block.bytes.subarray(position - block.start);
-      const { start, end, starts } = cutLines(bytes, limits);
+      const list = this.#lists.pop() ?? [];
+      const { start, end, starts } = cutLines(bytes, limits, list);
       if (start > 0 && !block.verified && (kept || (wanted === usual && usual !== blockBytes))) {
         // Read again, as a block of one size: then it is no sink's fault, and whoever reads it tells the same of it.
         this.#drop(block);
@@ -85,8 +93,10 @@ export class SegmentReader {
         this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
       }
       if (starts.length > 0) {
-        if (bytes.includes(lineEnd, end)) this.#fullBatches.set(limits, end - start);
-        return { bytes: bytes.subarray(start, end), end: position + end, starts, done };
+        this.#learn(limits, end - start, starts.length, bytes.includes(lineEnd, end));
+        const used = block.use(() => this.#lists.push(list));
+        done();
+        return { bytes: bytes.subarray(start, end), end: position + end, starts, done: used };
       }
       done();
       if (start > 0) {
@@ -101,11 +111,19 @@ export class SegmentReader {
     return position > from ? { bytes: Buffer.alloc(0), end: position, starts: [] } : undefined;
   }
 
+  /** Learns how large batches are from one, which is full or ends where its block does. */
+  #learn(limits: ReadLimits, bytes: number, events: number, isFull: boolean): void {
+    const full = isFull ? bytes : (bytes / events) * limits.maxEvents;
+    const before = this.#fullBatches.get(limits) ?? 0;
+    this.#fullBatches.set(limits, Math.max(Math.min(full, limits.maxBytes), 0.98 * before));
+  }
+
   /** How much to read at once: as many whole batches as make about a block, where their size is known. */
   #usualBlock(limits: ReadLimits): number {
     const batch = (this.#fullBatches.get(limits) ?? Infinity) * 1.02; // the next ones may be somewhat larger
     if (batch > blockBytes) return blockBytes;
-    return Math.ceil((Math.round(blockBytes / batch) * batch) / blockStep) * blockStep;
+    const batches = Math.round((this.#isShared() ? blockBytes : blockOfOne) / batch);
+    return Math.ceil((Math.max(1, batches) * batch) / blockStep) * blockStep;
   }
 
   /**
