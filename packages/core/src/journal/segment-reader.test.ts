@@ -158,9 +158,7 @@ test('leaves bytes as they are that somebody may look at', async () => {
   }
 });
 
-const onLinux = test.skipIf(process.platform !== 'linux');
-
-onLinux('keeps a segment open while much of it is to be read', async () => {
+test.skipIf(process.platform !== 'linux')('keeps a segment open while much of it is to be read', async () => {
   const { directory, journal } = await stored();
   const before = opened(directory);
   const first = await journal.read(0, limits);
@@ -172,7 +170,7 @@ onLinux('keeps a segment open while much of it is to be read', async () => {
   expect(opened(directory)).toBe(0);
 });
 
-onLinux('keeps none open of a stream that was taken up and let go', async () => {
+test.skipIf(process.platform !== 'linux')('keeps none open of a stream that was taken up and let go', async () => {
   const { directory, journal } = await stored();
   const other = fileJournal({ directory });
   onTestFinished(() => other.close());

@@ -94,9 +94,9 @@ export class SegmentReader {
       }
       if (starts.length > 0) {
         this.#learn(limits, end - start, starts.length, bytes.includes(lineEnd, end));
-        const used = block.use(() => this.#lists.push(list));
+        const doneWith = block.use(() => this.#lists.push(list));
         done();
-        return { bytes: bytes.subarray(start, end), end: position + end, starts, done: used };
+        return { bytes: bytes.subarray(start, end), end: position + end, starts, done: doneWith };
       }
       done();
       if (start > 0) {
