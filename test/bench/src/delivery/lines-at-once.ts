@@ -42,12 +42,12 @@ export async function* linesAtOnce(
 function someLines(lines: Buffer, start: number, starts?: number[]): { readonly end: number; readonly events: number } {
   let end = start;
   let events = 0;
-  if (starts) starts.length = 0;
   for (; events < eventsAtOnce; events += 1) {
     const found = lines.indexOf(lineEnd, end);
     if (found < 0) break;
-    starts?.push(end - start);
+    if (starts) starts[events] = end - start;
     end = found + 1;
   }
+  if (starts) starts.length = events; // not before: it is used again
   return { end, events };
 }
