@@ -25,8 +25,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #status = 0;
   #headers: Reply['headers'] = {};
   #chunks: Buffer[] = [];
-  #isNeeded = true;
-  #isKept = true;
+  /** What the body is good for. Until there is an answer, that is needed. */
+  #use: 'needed' | 'quoted' | 'none' = 'needed';
   /** Bytes at which reading ends. */
   #left = 0;
 
@@ -45,14 +45,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#status = status;
     this.#headers = headers;
     const most = isSuccess(status) ? this.#mostNeeded : undefined;
-    this.#isNeeded = most !== undefined;
-    this.#isKept = this.#isNeeded || !isSuccess(status);
     this.#left = most === undefined ? discarded : most + 1;
-    if (!this.#isKept && Number(headers['content-length']) > this.#left) this.#cut(controller);
+    if (most === undefined) this.#use = isSuccess(status) ? 'none' : 'quoted';
+    if (this.#use === 'none' && Number(headers['content-length']) > this.#left) this.#cut(controller);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#isKept) this.#chunks.push(chunk.subarray(0, this.#left));
+    if (this.#use !== 'none') this.#chunks.push(chunk.subarray(0, this.#left));
     this.#left -= chunk.length;
     if (this.#left <= 0) this.#cut(controller);
   }
@@ -62,7 +61,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: unknown, error: Error): void {
-    if (this.#isNeeded) return this.#reject(error);
+    if (this.#use === 'needed') return this.#reject(error);
     // It may have been cut within what it must not show.
     this.#chunks = [];
     this.#reply(true);
