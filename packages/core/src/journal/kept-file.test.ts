@@ -1,5 +1,6 @@
-import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { KeptFile } from './kept-file.js';
 import { opened } from './open-files.fixture.js';
@@ -72,12 +73,32 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
+test.skipIf(process.platform !== 'linux')('keeps none open that nobody may ask for again', async () => {
+  const file = keptFile();
+  const [before, next] = [written('0123'), written('4567')];
+  await textOf(file, before, [0, 2]);
+  await textOf(file, next, [0, 4], false);
+  expect(opened(before)).toBe(0);
+});
+
 test('goes on in the file that was put in the place of one that is open', async () => {
   const file = keptFile();
   const path = written('0123');
   await textOf(file, path, [0, 2]);
-  copyFileSync(path, `${path}.copy`);
-  renameSync(`${path}.copy`, path);
-  writeFileSync(path, '4567', { flag: 'a' });
+  writeFileSync(`${path}.new`, '01234567');
+  renameSync(`${path}.new`, path);
   expect(await textOf(file, path, [2, 8])).toBe('234567');
+});
+
+test('soon sees what has become of the file that it has open', async () => {
+  const file = keptFile();
+  const path = written('0123456789');
+  await textOf(file, path, [0, 2]);
+  writeFileSync(`${path}.new`, 'abcdefghij');
+  renameSync(`${path}.new`, path);
+  await setTimeout(150);
+  expect(await textOf(file, path, [2, 6])).toBe('cdef');
+  rmSync(path);
+  await setTimeout(150);
+  await expect(textOf(file, path, [4, 6])).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -3,12 +3,14 @@ import { closeSync, openSync, read } from 'node:fs';
 interface OpenFile {
   readonly path: string;
   readonly fd: number;
+  /** When it was opened, by `performance.now()`. */
+  readonly opened: number;
 }
 
-/**
- * Reads files, and keeps the last one open where more of it is to be read: to open and close it takes as much time as to read some
- * hundred KB.
- */
+/** Milliseconds until a file is opened anew: what its path leads to may have been deleted or replaced. */
+const keptFor = 100;
+
+/** Reads files, and keeps the last one open for a while where more of it is to be read: to open it takes as long as to read 100 KB. */
 export class KeptFile {
   #kept: OpenFile | undefined;
   #closed = false;
@@ -20,36 +22,51 @@ export class KeptFile {
    */
   async read(path: string, offset: number, bytes: Buffer, goesOn: boolean): Promise<number> {
     const kept = this.#take(path);
-    const fd = kept ?? openSync(path, 'r');
+    const file = kept ?? { path, fd: openSync(path, 'r'), opened: performance.now() };
     let filled = 0;
     try {
-      filled = await fill(fd, offset, bytes);
+      filled = await fill(file.fd, offset, bytes);
     } finally {
-      this.#leave({ path, fd }, goesOn && filled === bytes.length);
+      this.#leave(file, goesOn && filled === bytes.length);
     }
-    // Another may have been put in its place, and have more.
-    return kept !== undefined && filled < bytes.length ? this.read(path, offset, bytes, goesOn) : filled;
+    // Another may have taken its place, and have more.
+    return kept && filled < bytes.length ? this.read(path, offset, bytes, goesOn) : filled;
   }
 
   /** Keeps none open from now on. */
   close(): void {
     this.#closed = true;
-    if (this.#kept) closeSync(this.#kept.fd);
-    this.#kept = undefined;
+    this.#keep(undefined);
   }
 
-  /** Whoever reads has it alone, so that nobody closes it meanwhile. */
-  #take(path: string): number | undefined {
+  /** Whoever reads has a file alone, so that nobody closes it meanwhile. */
+  #take(path: string): OpenFile | undefined {
     const kept = this.#kept;
     if (kept?.path !== path) return undefined;
     this.#kept = undefined;
-    return kept.fd;
+    if (performance.now() - kept.opened < keptFor) return kept;
+    close(kept);
+    return undefined;
   }
 
+  /** What somebody else has left meanwhile is closed in any case: it may be a file that nobody asks for again. */
   #leave(file: OpenFile, keeps: boolean): void {
-    if (!keeps || this.#closed) return closeSync(file.fd);
-    if (this.#kept) closeSync(this.#kept.fd);
+    this.#keep(keeps && !this.#closed ? file : undefined);
+    if (this.#kept !== file) close(file);
+  }
+
+  #keep(file: OpenFile | undefined): void {
+    const before = this.#kept;
     this.#kept = file;
+    if (before) close(before);
+  }
+}
+
+function close({ fd }: OpenFile): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // It is closed all the same, and nothing was written that could be lost.
   }
 }
 

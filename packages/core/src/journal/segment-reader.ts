@@ -14,7 +14,7 @@ const blockBytes = 1024 * 1024;
  */
 const blockOfOne = 384 * 1024;
 /** Blocks are multiples of it, so that the memory of one is enough for the next. */
-const blockStep = 64 * 1024;
+const blockStep = 16 * 1024;
 /** Bytes of memory that is kept for another block; what one large event took is let go. */
 const largestSpare = 1.5 * blockBytes;
 /** Blocks kept where sinks may be at different positions, so that they don't read everything twice. */
@@ -54,7 +54,7 @@ export class SegmentReader {
   readonly #kept: Used[] = [];
   /** Lists that were `starts` of a slice that is done with. V8 would have each new one live as long as what lives long. */
   readonly #lists: number[][] = [];
-  /** Bytes of a batch that is as large as these limits let it be: the largest of late. */
+  /** Bytes of a batch that is as large as these limits let it be, as the last one was or would have been. */
   readonly #fullBatches = new WeakMap<ReadLimits, number>();
 
   constructor(options: SegmentReaderOptions) {
@@ -93,7 +93,8 @@ export class SegmentReader {
         this.#onDamage(`${start} bytes at position ${position} are no events and were passed over.`);
       }
       if (starts.length > 0) {
-        this.#learn(limits, end - start, starts.length, bytes.includes(lineEnd, end));
+        const isFull = bytes.includes(lineEnd, end);
+        this.#fullBatches.set(limits, isFull ? end - start : fullBatch(limits, end - start, starts.length));
         const doneWith = block.use(() => this.#lists.push(list));
         done();
         return { bytes: bytes.subarray(start, end), end: position + end, starts, done: doneWith };
@@ -111,16 +112,9 @@ export class SegmentReader {
     return position > from ? { bytes: Buffer.alloc(0), end: position, starts: [] } : undefined;
   }
 
-  /** Learns how large batches are from one, which is full or ends where its block does. */
-  #learn(limits: ReadLimits, bytes: number, events: number, isFull: boolean): void {
-    const full = isFull ? bytes : (bytes / events) * limits.maxEvents;
-    const before = this.#fullBatches.get(limits) ?? 0;
-    this.#fullBatches.set(limits, Math.max(Math.min(full, limits.maxBytes), 0.98 * before));
-  }
-
   /** How much to read at once: as many whole batches as make about a block, where their size is known. */
   #usualBlock(limits: ReadLimits): number {
-    const batch = (this.#fullBatches.get(limits) ?? Infinity) * 1.02; // the next ones may be somewhat larger
+    const batch = (this.#fullBatches.get(limits) ?? Infinity) * 1.04; // the next ones may be somewhat larger
     if (batch > blockBytes) return blockBytes;
     const batches = Math.round((this.#isShared() ? blockBytes : blockOfOne) / batch);
     return Math.ceil((Math.max(1, batches) * batch) / blockStep) * blockStep;
@@ -189,4 +183,9 @@ export class SegmentReader {
 
 function used(block: Block): Used {
   return { block, done: block.use() };
+}
+
+/** Bytes of a full batch, by those of one that ends where its block does. */
+function fullBatch({ maxEvents, maxBytes }: ReadLimits, bytes: number, events: number): number {
+  return Math.max(bytes, Math.min(maxBytes, (bytes / events) * maxEvents));
 }
