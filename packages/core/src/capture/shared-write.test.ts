@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { adapterTrail } from '../adapter-trail.js';
 import type { AuditEvent } from '../event/audit-event.js';
 import { Program } from '../journal/program.fixture.js';
@@ -175,6 +175,59 @@ describe('requests answered in one turn of the event loop', () => {
     await Promise.all(clients.map((client) => client.received(1)));
     expect(clients.map(({ bodies }) => bodies)).toEqual([...Array.from({ length: 9 }, () => ['a']), ['closing']]);
     expect(recorded()).toHaveLength(10);
+  });
+});
+
+describe('requests that end a turn of the event loop each', () => {
+  const handlers = (left: boolean[]): Readonly<Record<string, Handler>> => ({
+    '/a': (request, response) => {
+      const before = request.socket.bytesWritten;
+      response.end('a');
+      left.push(request.socket.bytesWritten > before);
+    },
+  });
+
+  it('are soon answered at once, their events written before', async () => {
+    const left: boolean[] = [];
+    const { port, recorded } = await serve(handlers(left));
+    const [client] = await opened(port, 1);
+    for (let time = 1; time <= 40; time += 1) {
+      client?.ask('/a');
+      await client?.received(time);
+      expect(recorded()).toHaveLength(time);
+    }
+    expect(left.slice(0, 10)).not.toContain(true);
+    expect(left.slice(-10)).not.toContain(false);
+  });
+
+  it('are answered as ever where the turns of the event loop are not known', async () => {
+    vi.stubGlobal('performance', { now: () => Date.now() });
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { port, recorded } = await serve(handlers([]));
+    const [client] = await opened(port, 1);
+    for (let time = 1; time <= 40; time += 1) {
+      client?.ask('/a');
+      await client?.received(time);
+    }
+    expect(recorded()).toHaveLength(40);
+  });
+
+  it('share a write again as soon as several do', async () => {
+    const left: boolean[] = [];
+    const { trail, port, recorded } = await serve(handlers(left));
+    const clients = await opened(port, 20);
+    for (let time = 1; time <= 40; time += 1) {
+      clients[0]?.ask('/a');
+      await clients[0]?.received(time);
+    }
+    let writes = 0;
+    adapterTrail(trail).observe({ written: () => (writes += 1), attempted: () => undefined });
+    for (let time = 1; time <= 20; time += 1) {
+      for (const client of clients) client.ask('/a');
+      await Promise.all(clients.map((client, index) => client.received(index === 0 ? 40 + time : time)));
+    }
+    expect(recorded()).toHaveLength(440);
+    expect(writes).toBeLessThan(200);
   });
 });
 
