@@ -45,7 +45,7 @@ export class Block {
     return this.start + this.bytes.length;
   }
 
-  /** Keeps its memory from being used for anything else, until the function that is returned is called, which calls `then`, once. */
+  /** Keeps its memory from being used again until the returned function is called, whose first call calls `then`. */
   use(then?: () => void): () => void {
     this.#uses += 1;
     let ended = false;

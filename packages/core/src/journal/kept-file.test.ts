@@ -1,9 +1,9 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { KeptFile } from './kept-file.js';
-import { opened } from './open-files.fixture.js';
+import { descriptorsOf, opened } from './open-files.fixture.js';
 import { temporaryDirectory } from './stored-lines.fixture.js';
 
 function keptFile(): KeptFile {
@@ -88,6 +88,17 @@ test('goes on in the file that was put in the place of one that is open', async 
   writeFileSync(`${path}.new`, '01234567');
   renameSync(`${path}.new`, path);
   expect(await textOf(file, path, [2, 8])).toBe('234567');
+});
+
+test.skipIf(process.platform !== 'linux')('opens anew what can not be read any more where it is open', async () => {
+  const file = keptFile();
+  const path = written('0123456789');
+  await textOf(file, path, [0, 2]);
+  // As the server of a network file system does that has been started anew.
+  const open = descriptorsOf(path);
+  for (const fd of open) closeSync(fd);
+  expect(open).toHaveLength(1);
+  expect(await textOf(file, path, [2, 6])).toBe('2345');
 });
 
 test('soon sees what has become of the file that it has open', async () => {

@@ -7,10 +7,13 @@ interface OpenFile {
   readonly opened: number;
 }
 
-/** Milliseconds until a file is opened anew: what its path leads to may have been deleted or replaced. */
+/** Milliseconds after which a file is opened anew: what its path leads to may have been deleted or replaced. */
 const keptFor = 100;
 
-/** Reads files, and keeps the last one open for a while where more of it is to be read: to open it takes as long as to read 100 KB. */
+/**
+ * Reads files. The last one stays open until the next read, or `close`, where more of it is to be read: to open it takes as long as to
+ * read some 100 KB.
+ */
 export class KeptFile {
   #kept: OpenFile | undefined;
   #closed = false;
@@ -26,10 +29,12 @@ export class KeptFile {
     let filled = 0;
     try {
       filled = await fill(file.fd, offset, bytes);
+    } catch (error) {
+      if (!kept) throw error;
     } finally {
       this.#leave(file, goesOn && filled === bytes.length);
     }
-    // Another may have taken its place, and have more.
+    // Another may have taken its place, and be readable or have more.
     return kept && filled < bytes.length ? this.read(path, offset, bytes, goesOn) : filled;
   }
 

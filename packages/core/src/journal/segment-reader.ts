@@ -38,11 +38,9 @@ export interface SegmentReaderOptions {
   readonly isShared?: () => boolean;
   /** Asked to put a segment that is missing in its place again; false when it can't be. */
   readonly mend: (segment: Segment) => boolean;
-  /** Whether `close` will be called. Otherwise no file stays open from one read to the next. */
-  readonly closes: boolean;
 }
 
-/** Reads events across segments, in few large reads. Changes no bytes it has given out before it is told that they are done with. */
+/** Reads events across segments, in few large reads. Changes nothing it has given out before it is told that this is done with. */
 export class SegmentReader {
   readonly #segments: Segments;
   readonly #onDamage: SegmentReaderOptions['onDamage'];
@@ -52,7 +50,7 @@ export class SegmentReader {
   readonly #memory = new SpareMemory();
   /** The latest first. */
   readonly #kept: Used[] = [];
-  /** Lists that were `starts` of a slice that is done with. V8 would have each new one live as long as what lives long. */
+  /** Lists that were `starts` of slices that are done with. V8 would let each new one live until its next full collection. */
   readonly #lists: number[][] = [];
   /** Bytes of a batch that is as large as these limits let it be, as the last one was or would have been. */
   readonly #fullBatches = new WeakMap<ReadLimits, number>();
@@ -62,10 +60,9 @@ export class SegmentReader {
     this.#onDamage = options.onDamage;
     this.#isShared = options.isShared ?? (() => false);
     this.#mend = options.mend;
-    if (!options.closes) this.close();
   }
 
-  /** Lets go of what is open. Whoever still reads opens it again. */
+  /** Lets go of what is open, and keeps nothing open any more from one read to the next. */
   close(): void {
     this.#file.close();
   }

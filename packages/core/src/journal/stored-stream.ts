@@ -52,7 +52,6 @@ export class StoredStream {
       onDamage: (message) => this.reportDamage(message),
       isShared: () => this.#cursors.loaded > 1,
       mend: options.mend ?? (() => false),
-      closes: true,
     });
     this.#cursors = new Cursors(segments, mode);
     this.#deadLetters = new DeadLetterFiles(segments.directory, mode);

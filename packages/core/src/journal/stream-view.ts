@@ -63,8 +63,8 @@ export class StreamView {
       onDamage: (message) => this.damage.push(message),
       isShared: () => true,
       mend: () => false,
-      closes: false,
     });
+    this.#reader.close(); // nobody says when a view is done with
     // A cursor that moves meanwhile must not lie behind the end.
     const cursors = new Cursors(this.segments);
     const kept = new Map(cursors.sinks.map((name) => [name, cursors.kept(name)]));

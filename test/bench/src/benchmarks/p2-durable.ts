@@ -8,7 +8,7 @@ export const benchmark: Benchmark = {
   id: 'P2',
   title: 'record() until durable, synced in groups',
   unit: 'event',
-  // So many that the first memory of a trail, which has one for each block, is not what is measured.
+  // So many that what a new trail allocates at first, and each block opens one, is not what is measured.
   units: { full: 120_000, short: 300 },
   rounds: { warmUps: 3, counted: 6 },
   variants: {

@@ -54,7 +54,7 @@ export class Account {
 }
 
 /** Used again for each body. */
-const ids = new DataView(new ArrayBuffer(eventsAtOnce * idLength + 4));
+const ids = new DataView(new ArrayBuffer(eventsAtOnce * idLength + 2));
 
 /** Names a body by the ids in it. */
 export function nameOf(body: Buffer, starts: readonly number[]): string {
