@@ -4,11 +4,16 @@ import { scanAhead } from './scan-ahead.js';
 import { TrailIndex } from './trail-index.js';
 
 /** An index of the files in a directory. */
-export function openIndex(directory: string, path: string, partEvents?: number): TrailIndex {
+export function openIndex(
+  directory: string,
+  path: string,
+  partEvents?: number,
+  find = () => findSources([directory]),
+): TrailIndex {
   const scan = new Scan({ onProgress: () => undefined, onDamage: () => undefined });
   return new TrailIndex({
     path,
-    find: () => findSources([directory]),
+    find,
     readAhead: scanAhead(scan),
     onProgress: () => undefined,
     partEvents,

@@ -19,6 +19,7 @@ import { gzipSync } from 'node:zlib';
 import type { AuditEvent } from '@audit-trail/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { select } from '../query/select.js';
+import { findSources } from '../source/find-sources.js';
 import { eventOf, linesOf, temporaryDirectory } from '../trail.fixture.js';
 import { IndexUnusable } from './index-errors.js';
 import { ids, IndexedTrail, read } from './indexed-trail.fixture.js';
@@ -224,6 +225,23 @@ test('serves several processes while files grow, are renamed, and the index is d
     await program.kill();
   }
   for (const program of [...programs, ...killed]) expect(program.wrong).toEqual([]);
+});
+
+test('has all that its update found, though somebody who knew of less has made it anew since', async () => {
+  const trail = filled(numbered(0, 300));
+  const before = findSources([trail.directory]);
+  appendFileSync(trail.path('audit.jsonl'), linesOf(numbered(300, 600)));
+  const other = openIndex(trail.directory, trail.indexPath, undefined, () => before);
+  onTestFinished(() => other.close());
+  const makeAnew = async () => {
+    rmSync(trail.indexPath);
+    await other.update();
+  };
+  await trail.index.update();
+  await makeAnew();
+  expect(ids(await read(trail.index, all()))).toEqual(ids(numbered(0, 600)));
+  await makeAnew();
+  expect(await trail.index.count(all(), [])).toMatchObject([{ count: 600 }]);
 });
 
 test('is whole after a process was killed as it was made', async () => {

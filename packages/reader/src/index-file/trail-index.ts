@@ -53,6 +53,8 @@ const atOnce = 15;
 export class TrailIndex implements Storage {
   readonly #options: TrailIndexOptions;
   #opened: OpenedIndex | undefined;
+  /** What the last update left open. */
+  #updated: OpenedIndex | undefined;
   #updating: Promise<void> = Promise.resolve();
   #isClosed = false;
   /** The inode of what is not to be used any more. */
@@ -69,7 +71,9 @@ export class TrailIndex implements Storage {
    * @throws IndexUnusable
    */
   update(): Promise<void> {
-    const updating = this.#updating.then(() => this.#usable(() => this.#update()));
+    const updating = this.#updating
+      .then(() => this.#usable(() => this.#update()))
+      .then(() => void (this.#updated = this.#opened));
     this.#updating = updating.catch(() => undefined);
     return updating;
   }
@@ -269,6 +273,8 @@ export class TrailIndex implements Storage {
   }
 
   async #open(): Promise<OpenedIndex> {
+    // Whoever has made it anew since the last update may have known of fewer files.
+    if (this.#reopen() !== this.#updated) await this.update();
     const opened = this.#reopen();
     if (!opened) throw new IndexDamaged(`'${this.#options.path}' is gone.`);
     await this.#settle(opened);
