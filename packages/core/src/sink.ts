@@ -15,8 +15,9 @@ export interface Batch {
   /** The events' ids. */
   readonly ids: readonly string[];
   /**
-   * Names these events, such as for an `Idempotency-Key`: SHA-256 of their ids in order, in base64url. It is the same whenever just
-   * these are handed over, and another one after a restart, a bisection or a partial answer, when batches are cut anew.
+   * Names these events, such as for an `Idempotency-Key`: SHA-256, in base64url, of their first and last id and their number where they
+   * follow each other in a journal, and of all their ids where they don't. It is the same whenever just these are handed over again, and
+   * another one after a restart, a bisection or a partial answer, when batches are cut anew.
    */
   readonly key: string;
   /** The parsed events; parsed when first asked for. */

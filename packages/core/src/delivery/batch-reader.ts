@@ -36,15 +36,11 @@ export class BatchReader {
     return ahead?.from === from ? ahead.coming : this.#read(from);
   }
 
-  /** Reads what follows a batch as soon as the sink has written that. A sink that asks for its key will ask for the next one's. */
-  readAhead({ slice: { end }, batch }: ReadBatch): void {
-    const coming = onceWritten().then(async () => {
-      const next = await this.#read(end);
-      if (batch.isNamed) void next?.batch.key;
-      return next;
-    });
+  /** Reads what follows a position as soon as the sink has written what lies before it. */
+  readAhead(from: number): void {
+    const coming = onceWritten().then(() => this.#read(from));
     coming.catch(() => undefined); // whoever takes it is told
-    this.#ahead = { from: end, coming };
+    this.#ahead = { from, coming };
   }
 
   /** Resolves when what was to be read ahead has been, or could not be. */

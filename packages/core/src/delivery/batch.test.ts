@@ -15,13 +15,21 @@ test('shows the same events as bytes, lines, ids and objects', () => {
 
 test('is named by the ids it has, in their order', () => {
   const lines = eventLines(3);
-  const batch = new EncodedBatch(Buffer.from(`${lines.join('\n')}\n`));
-  const { key } = batch;
-  expect(new EncodedBatch(batch.bytes, batch.starts).key).toBe(key);
-  expect(key).toBe(createHash('sha256').update(lines.map(idOf).join('\n')).digest('base64url'));
-  expect(batchOf(lines.map((line) => line.replace('}', ',"more":1}'))).key).toBe(key);
-  expect(batch.part(0, 2).key).not.toBe(key);
-  expect(batchOf(lines.toReversed()).key).not.toBe(key);
+  const batch = batchOf(lines);
+  expect(batch.key).toBe(createHash('sha256').update(lines.map(idOf).join('\n')).digest('base64url'));
+  expect(batchOf(lines.map((line) => line.replace('}', ',"more":1}'))).key).toBe(batch.key);
+  expect(batchOf(lines.toReversed()).key).not.toBe(batch.key);
+});
+
+test('is named by its ends and its size where it was cut from a journal', () => {
+  const cut = cutOf(eventLines(5));
+  const [head, tail] = [cut.part(0, 3), cut.part(3, 5)];
+  const again = [cutOf(cut.lines.map(String)), cutOf(head.lines.map(String)), cutOf(tail.lines.map(String))];
+  expect([cut, head, tail].map(({ key }) => key)).toEqual(again.map(({ key }) => key));
+  const [first, , ...others] = cut.ids;
+  const gaps = [cut.only((id) => id === first || others.includes(id)), cut.only((id) => id !== others[0])];
+  expect(new Set([cut, head, tail, cut.part(0, 1), ...gaps].map(({ key }) => key)).size).toBe(6);
+  expect(cut.only(() => true).key).toBe(cut.key);
 });
 
 test('reads ids of any length, as a test may make them', () => {
@@ -56,3 +64,9 @@ test('refuses to parse a damaged line', () => {
   const batch = createBatch(Buffer.from(`${eventLine().slice(0, -1)}\n`));
   expect(() => batch.events).toThrow(expect.objectContaining({ kind: 'refused' }));
 });
+
+/** A batch as it is read from a journal. */
+function cutOf(lines: readonly string[]): EncodedBatch {
+  const { bytes, starts } = batchOf(lines);
+  return new EncodedBatch(bytes, starts);
+}

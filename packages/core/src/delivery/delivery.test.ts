@@ -73,32 +73,6 @@ test('goes on after a restart where it was', async () => {
   expect(second.sink.taken).toEqual(rest);
 });
 
-test('works the key of the next batch out meanwhile, for a sink that asks for keys', async () => {
-  const journal = fileJournal({ directory: temporaryDirectory() });
-  const [asking, other] = [setUp(journal, {}, 'asking'), setUp(journal, {}, 'other')];
-  const known = new Map<Setup, boolean[]>();
-  const wrong: string[] = [];
-  asking.sink.answer = async (batch) => {
-    if (batch.key !== batchOf(batch.lines.map(String)).key) wrong.push(batch.key);
-  };
-  for (const setup of [asking, other]) {
-    const { answer } = setup.sink;
-    const were: boolean[] = [];
-    known.set(setup, were);
-    setup.sink.answer = async (batch, options) => {
-      were.push((batch as EncodedBatch).isNamed);
-      await answer(batch, options);
-      await setTimeout(10);
-    };
-  }
-  append(journal, eventLines(1_500));
-  for (const { delivery } of known.keys()) delivery.start();
-  for (const { delivery } of known.keys()) await delivery.waitFor(journal.end);
-  expect(known.get(asking)).toEqual([false, true, true]);
-  expect(known.get(other)).toEqual([false, false, false]);
-  expect(wrong).toEqual([]);
-});
-
 test('lets other events join a batch, but not for longer than it may', async () => {
   vi.useFakeTimers();
   const { journal, sink, delivery } = setUp();

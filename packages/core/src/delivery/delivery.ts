@@ -211,7 +211,7 @@ export class Delivery {
     const { slice, batch } = next;
     // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
     let plain = true;
-    if (this.#backlog.persistent && this.#isBeforeFullOne(next)) this.#batches.readAhead(next);
+    if (this.#backlog.persistent && this.#isBeforeFullOne(next)) this.#batches.readAhead(slice.end);
     try {
       await handOver(batch, slice.end, {
         hand: async (part) => {
