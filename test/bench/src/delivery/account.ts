@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { eventsAtOnce } from './lines-at-once.js';
+import { lineEnd } from './lines-at-once.js';
 
 const idStart = '{"id":"'.length;
 const idLength = 'evt_'.length + 26;
@@ -53,17 +53,9 @@ export class Account {
   }
 }
 
-/** Used again for each body. */
-const ids = new DataView(new ArrayBuffer(eventsAtOnce * idLength + 2));
-
-/** Names a body by the ids in it. */
-export function nameOf(body: Buffer, starts: readonly number[]): string {
-  const bytes = new DataView(body.buffer, body.byteOffset, body.length);
-  let length = 0;
-  for (const start of starts) {
-    // By fours, the last of which has two bytes too many, which the next id overwrites.
-    for (let at = 0; at < idLength; at += 4) ids.setUint32(length + at, bytes.getUint32(start + idStart + at));
-    length += idLength;
-  }
-  return hash('sha256', Buffer.from(ids.buffer, 0, length), 'base64url');
+/** Names a body by the first and the last id in it. */
+export function nameOf(body: Buffer): string {
+  const last = body.lastIndexOf(lineEnd, -2) + 1;
+  const ends = [0, last].map((start) => body.toString('latin1', start + idStart, start + idStart + idLength));
+  return hash('sha256', ends.join(' '), 'base64url');
 }

@@ -6,8 +6,6 @@ export const eventsAtOnce = 500;
 export const lineEnd = 0x0a;
 
 export interface LinesOptions {
-  /** Has, when lines are yielded, where each of them begins. */
-  readonly starts?: number[] | undefined;
   /** Whether what is left of a block is read again with what follows it, so that only the last of a file are fewer than 500. */
   readonly full?: boolean;
 }
@@ -16,7 +14,7 @@ export interface LinesOptions {
 export async function* linesAtOnce(
   path: string,
   memory: () => Buffer,
-  { starts, full = false }: LinesOptions = {},
+  { full = false }: LinesOptions = {},
 ): AsyncGenerator<Buffer, void> {
   await using file = await open(path, 'r');
   let wanted = blockBytes;
@@ -27,7 +25,7 @@ export async function* linesAtOnce(
     const lines = block.subarray(0, bytesRead);
     let whole = 0;
     while (whole < lines.length) {
-      const { end, events } = someLines(lines, whole, starts);
+      const { end, events } = someLines(lines, whole);
       const isShort = full && events < eventsAtOnce && whole > 0 && bytesRead === wanted;
       if (events === 0 || isShort) break;
       yield lines.subarray(whole, end);
@@ -39,15 +37,13 @@ export async function* linesAtOnce(
   }
 }
 
-function someLines(lines: Buffer, start: number, starts?: number[]): { readonly end: number; readonly events: number } {
+function someLines(lines: Buffer, start: number): { readonly end: number; readonly events: number } {
   let end = start;
   let events = 0;
   for (; events < eventsAtOnce; events += 1) {
     const found = lines.indexOf(lineEnd, end);
     if (found < 0) break;
-    if (starts) starts[events] = end - start;
     end = found + 1;
   }
-  if (starts) starts.length = events; // only here: V8 would let go of an emptied list's memory
   return { end, events };
 }

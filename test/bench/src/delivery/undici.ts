@@ -33,13 +33,12 @@ export function postByLoop(folder: string, setting: Setting): Promise<Work> {
 
 /** The same, each request named while the one before is under way, and what was taken accounted for on the disk. */
 export function postWithAccount(folder: string, setting: Setting): Promise<Work> {
-  const starts: number[] = [];
-  const bodiesIn = readAhead((bytes) => ({ bytes, name: nameOf(bytes, starts) }), starts);
+  const bodiesIn = readAhead((bytes) => ({ bytes, name: nameOf(bytes) }));
   return posting(folder, setting, bodiesIn, new Account(join(folder, 'position.json')));
 }
 
-/** Bodies made of the lines of files; `starts` has where each line of the one begins that is being made. */
-function readAhead(bodyOf: (lines: Buffer) => Body, starts?: number[]): (files: readonly string[]) => Bodies {
+/** Bodies made of the lines of files. */
+function readAhead(bodyOf: (lines: Buffer) => Body): (files: readonly string[]) => Bodies {
   // What is under way lies in one of them, what comes next is read into the other.
   let [block, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
   const nextBlock = (): Buffer => {
@@ -48,7 +47,7 @@ function readAhead(bodyOf: (lines: Buffer) => Body, starts?: number[]): (files: 
   };
   return (files) => ({
     async *[Symbol.asyncIterator]() {
-      for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock, { starts, full: true }), bodyOf);
+      for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock, { full: true }), bodyOf);
     },
   });
 }
