@@ -23,22 +23,23 @@ export interface Segment {
  */
 export class Segments {
   readonly directory: string;
-  /** Positions at which segments begin, ascending. */
-  readonly #bases: number[];
+  /** The files, by their position. */
+  readonly #files: Omit<Segment, 'next'>[];
 
   /** Lists the segments in a stream's directory. */
   constructor(directory: string) {
     this.directory = directory;
-    this.#bases = readdirSync(directory)
+    this.#files = readdirSync(directory)
       .flatMap((file) => name.exec(file)?.[1] ?? [])
       .map(Number)
       .filter(Number.isSafeInteger)
-      .toSorted((a, b) => a - b);
+      .toSorted((a, b) => a - b)
+      .map((base) => ({ path: this.pathOf(base), base }));
   }
 
   /** Position of the oldest byte kept; 0 without any segment. */
   get start(): number {
-    return this.#bases[0] ?? 0;
+    return this.#files[0]?.base ?? 0;
   }
 
   /** Position behind the last byte on the disk, whatever it is; 0 without any segment. */
@@ -53,33 +54,28 @@ export class Segments {
 
   /** A segment by its rank; negative ranks count from the last. */
   at(rank: number): Segment | undefined {
-    const index = rank < 0 ? this.#bases.length + rank : rank;
-    const base = this.#bases[index];
-    if (base === undefined) return undefined;
-    return { path: this.pathOf(base), base, next: this.#bases[index + 1] ?? Infinity };
+    const index = rank < 0 ? this.#files.length + rank : rank;
+    const file = this.#files[index];
+    return file && { path: file.path, base: file.base, next: this.#files[index + 1]?.base ?? Infinity };
   }
 
   all(): readonly Segment[] {
-    return this.#bases.map((base, rank) => ({
-      path: this.pathOf(base),
-      base,
-      next: this.#bases[rank + 1] ?? Infinity,
-    }));
+    return this.#files.map((file, rank) => ({ ...file, next: this.#files[rank + 1]?.base ?? Infinity }));
   }
 
   /** The segment responsible for a position, or the next one when that is gone; undefined when there is none. */
   holding(position: number): Segment | undefined {
-    const rank = this.#bases.findLastIndex((base) => base <= position);
+    const rank = this.#files.findLastIndex(({ base }) => base <= position);
     return this.at(Math.max(rank, 0));
   }
 
   /** Adds a segment at the end. */
   add(base: number): void {
-    if (this.#bases.at(-1) !== base) this.#bases.push(base);
+    if (this.#files.at(-1)?.base !== base) this.#files.push({ path: this.pathOf(base), base });
   }
 
   remove(base: number): void {
-    const rank = this.#bases.indexOf(base);
-    if (rank !== -1) this.#bases.splice(rank, 1);
+    const rank = this.#files.findIndex((file) => file.base === base);
+    if (rank !== -1) this.#files.splice(rank, 1);
   }
 }
