@@ -29,28 +29,27 @@ export interface AttemptOptions {
  * Hands a batch to a sink. Always answers, by the deadline at the latest: a sink that goes on after it is not waited
  * for, and what it says then is not heard.
  */
-export async function attempt({ sink, batch, deadline, signal }: AttemptOptions): Promise<Outcome> {
-  if (signal.aborted) return { kind: 'aborted' };
-  const controller = new AbortController();
-  const { promise: ended, resolve: end } = Promise.withResolvers<Outcome>();
-  const abort = (): void => {
-    controller.abort(signal.reason);
-    end({ kind: 'aborted' });
-  };
-  const timer = setTimeout(() => {
-    const error = new AuditError('AUDIT_DEADLINE', `It did not answer within ${deadline} ms.`);
-    controller.abort(error);
-    end({ kind: 'failed', error });
-  }, deadline);
-  timer.unref();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
+export function attempt({ sink, batch, deadline, signal }: AttemptOptions): Promise<Outcome> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve({ kind: 'aborted' });
+    const controller = new AbortController();
+    const end = (outcome: Outcome): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      resolve(outcome);
+    };
+    const abort = (): void => {
+      controller.abort(signal.reason);
+      end({ kind: 'aborted' });
+    };
+    const timer = setTimeout(() => {
+      const error = new AuditError('AUDIT_DEADLINE', `It did not answer within ${deadline} ms.`);
+      controller.abort(error);
+      end({ kind: 'failed', error });
+    }, deadline).unref();
+    signal.addEventListener('abort', abort, { once: true });
     void write(sink, batch, controller.signal).then(end);
-    return await ended;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-  }
+  });
 }
 
 async function write(sink: Sink, batch: Batch, signal: AbortSignal): Promise<Outcome> {

@@ -58,6 +58,6 @@ export class BatchReader {
  * Resolves when what a sink has just been given is with the kernel: clients write in the next turn of the event loop (undici looks at a
  * connection again before it uses it), and whatever is done earlier in that turn would hold it up.
  */
-async function onceWritten(): Promise<void> {
-  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => void setImmediate(resolve));
+function onceWritten(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(() => void setImmediate(resolve)));
 }

@@ -8,8 +8,7 @@ import { memoryJournal } from '../journal/memory-journal.js';
 import { Program } from '../journal/program.fixture.js';
 import { temporaryDirectory } from '../journal/stored-lines.fixture.js';
 import { SinkError } from '../sink.js';
-import { batchOf, type EncodedBatch } from './batch.js';
-import { append, fail, inTurn, setUp, type Setup } from './delivery.fixture.js';
+import { append, fail, inTurn, setUp } from './delivery.fixture.js';
 
 const journals = [
   ['memory', () => memoryJournal()],

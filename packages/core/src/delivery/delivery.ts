@@ -7,7 +7,7 @@ import { BatchReader, type ReadBatch } from './batch-reader.js';
 import { Bell, pause } from './bell.js';
 import { CursorKeeper } from './cursor-keeper.js';
 import type { DeadLetter } from './dead-letter.js';
-import { handOver } from './hand-over.js';
+import { handOver, type HandOverSteps } from './hand-over.js';
 import type { SinkLag } from './health.js';
 import { Lag } from './lag.js';
 import type { Receiver } from './receiver.js';
@@ -43,6 +43,12 @@ export class Delivery {
   /** Aborts when this delivery is to end, or the sink is not to be asked any more. */
   readonly #ended: AbortSignal;
   readonly #redeliveries = new Turns();
+  readonly #steps: HandOverSteps = {
+    hand: (part) => this.#receiver.hand(part, this.#ended, this.#giveUp.signal),
+    refused: (events, reason) => this.#receiver.refused(events, reason),
+    bury: (letters) => this.#bury(letters),
+    passed: (events, position, lastId) => this.#passed(events, position, lastId),
+  };
   #position: number;
   /** Times in a row that the backlog could not be read or keep dead letters, and what happened last. */
   #faults = 0;
@@ -209,21 +215,11 @@ export class Delivery {
 
   async #deliver(next: ReadBatch): Promise<void> {
     const { slice, batch } = next;
-    // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
-    let plain = true;
     if (this.#backlog.persistent && this.#isBeforeFullOne(next)) this.#batches.readAhead(slice.end);
     try {
-      await handOver(batch, slice.end, {
-        hand: async (part) => {
-          const handed = await this.#receiver.hand(part, this.#ended, this.#giveUp.signal);
-          plain &&= handed.outcome.kind === 'taken';
-          return handed;
-        },
-        refused: (events, reason) => this.#receiver.refused(events, reason),
-        bury: (letters) => this.#bury(letters),
-        passed: (events, position, lastId) => this.#passed(events, position, lastId),
-      });
-      if (plain && this.#receiver.borrows) slice.done?.();
+      const isTaken = await handOver(batch, slice.end, this.#steps);
+      // What failed may still be under way, and whoever is at fault is to find the bytes as they are.
+      if (isTaken && this.#receiver.borrows) slice.done?.();
     } catch (cause) {
       // A sink that changes the bytes it is given breaks its contract, but must not end the process.
       this.#receiver.failed(cause);

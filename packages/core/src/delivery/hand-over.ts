@@ -35,14 +35,18 @@ interface Piece {
  *
  * A sink that refuses everything is to blame itself. So what it refuses is buried, and passed, only when it has taken
  * something after it or there is nothing left to try; delivery that ends before has given up nothing.
+ *
+ * Resolves to whether all of it was taken, and nothing failed before.
  */
-export async function handOver(batch: EncodedBatch, end: number, steps: HandOverSteps): Promise<void> {
+export async function handOver(batch: EncodedBatch, end: number, steps: HandOverSteps): Promise<boolean> {
+  let isTaken = true;
   const pieces = [contiguous(batch, end)];
   const doubted: DeadLetter[] = [];
   const passing: Settled[] = [];
   for (let piece = pieces.pop(); piece; piece = pieces.pop()) {
     const { part, outcome } = await steps.hand(piece.batch);
-    if (outcome.kind === 'aborted') return;
+    if (outcome.kind === 'aborted') return false;
+    isTaken &&= outcome.kind === 'taken';
     const [handed, ...rest] = splitAt(piece, part.size);
     pieces.push(...rest);
     const { open, refused, taken } = resultOf(handed, outcome);
@@ -51,10 +55,10 @@ export async function handOver(batch: EncodedBatch, end: number, steps: HandOver
     if (open.length === 0 && handed.settles) passing.push(handed.settles);
     if (refused.length > 0 && !taken) steps.refused(refused.length, refused.at(-1)?.reason ?? '');
     if (!taken && pieces.length > 0) continue;
-    const letters = doubted.splice(0);
-    if (letters.length > 0 && !(await steps.bury(letters))) return;
+    if (doubted.length > 0 && !(await steps.bury(doubted.splice(0)))) return false;
     for (const { events, position, lastId } of passing.splice(0)) steps.passed(events, position, lastId);
   }
+  return isTaken;
 }
 
 /** What is left of a piece, in order, which events were refused for good, and whether any were taken. */
@@ -64,11 +68,13 @@ interface Result {
   readonly taken: boolean;
 }
 
+const allTaken: Result = { open: [], refused: [], taken: true };
+
 function resultOf(piece: Piece, outcome: Exclude<Outcome, { kind: 'aborted' }>): Result {
   const { batch } = piece;
   switch (outcome.kind) {
     case 'taken':
-      return { open: [], refused: [], taken: true };
+      return allTaken;
     case 'failed':
       return { open: [piece], refused: [], taken: false };
     case 'partial': {

@@ -75,18 +75,15 @@ function close({ fd }: OpenFile): void {
   }
 }
 
-async function fill(fd: number, offset: number, bytes: Buffer): Promise<number> {
-  let filled = 0;
-  while (filled < bytes.length) {
-    const length = await readLater(fd, bytes.subarray(filled), offset + filled);
-    if (length === 0) break;
-    filled += length;
-  }
-  return filled;
-}
-
-function readLater(fd: number, bytes: Buffer, offset: number): Promise<number> {
+function fill(fd: number, offset: number, bytes: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
-    read(fd, bytes, 0, bytes.length, offset, (error, length) => (error ? reject(error) : resolve(length)));
+    const readOn = (filled: number): void => {
+      read(fd, bytes, filled, bytes.length - filled, offset + filled, (error, length) => {
+        if (error) reject(error);
+        else if (length === 0 || filled + length === bytes.length) resolve(filled + length);
+        else readOn(filled + length);
+      });
+    };
+    readOn(0);
   });
 }
