@@ -1,7 +1,7 @@
 import { SinkError } from '@audit-trail/core';
 import { unlessAborted } from '@audit-trail/core/adapter';
 import type { Answer } from './answer.js';
-import { compressors } from './compress.js';
+import { type Compression, compressors } from './compress.js';
 import { connectionError } from './connection-failure.js';
 import type { ResolvedConnection } from './connection-options.js';
 import { excerpt, secretsOf } from './excerpt.js';
@@ -40,11 +40,16 @@ export class Connection implements AsyncDisposable {
   }
 
   async post({ path, contentType, headers: own, body, reads, signal }: Posted): Promise<Answer> {
-    const { url, headers, maxResponseBytes } = this.#options;
+    const { url, headers, compression, compressAbove, maxResponseBytes } = this.#options;
     const target = shownAt(url, path);
     const given = typeof headers === 'function' ? await resolved(headers, target, signal) : headers;
-    const plain = { 'user-agent': 'audit-trail', 'content-type': contentType, ...given, ...own };
-    const request = await this.#compressed({ path, headers: plain, body });
+    const plain: WireRequest = {
+      path,
+      headers: { 'user-agent': 'audit-trail', 'content-type': contentType, ...given, ...own },
+      body,
+    };
+    const isSmall = compression === false || body.length <= compressAbove;
+    const request = isSmall ? plain : await compressed(plain, compression);
     const reply = await this.#exchange(target, request, reads ? maxResponseBytes : undefined, signal);
     if (reply.isCut && reads && isSuccess(reply.status)) {
       throw new SinkError(
@@ -56,7 +61,7 @@ export class Connection implements AsyncDisposable {
       target,
       status: reply.status,
       headers: reply.headers,
-      text: reply.body.toString(),
+      text: reply.text,
       excerpt: (text) => excerpt(text, secretsOf(given, new URL(`${url.origin}${path}`))),
     };
   }
@@ -91,14 +96,11 @@ export class Connection implements AsyncDisposable {
     if (this.#closed) void wire.end();
     return wire;
   }
+}
 
-  async #compressed(request: WireRequest): Promise<WireRequest> {
-    const { compression, compressAbove } = this.#options;
-    const { headers, body } = request;
-    if (compression === false || body.length <= compressAbove) return request;
-    const compressed = await compressors[compression](body);
-    return { ...request, headers: { ...headers, 'content-encoding': compression }, body: compressed };
-  }
+async function compressed(plain: WireRequest, coding: Compression): Promise<WireRequest> {
+  const body = await compressors[coding](plain.body);
+  return { ...plain, headers: { ...plain.headers, 'content-encoding': coding }, body };
 }
 
 /** What the application's function says now. */

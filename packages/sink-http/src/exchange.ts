@@ -8,8 +8,8 @@ export interface Reply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** As far as it was read, and none where it broke off or says nothing that is needed. */
-  readonly body: Buffer;
+  /** The body as far as it was read, and none of it where it broke off or says nothing that is needed. */
+  readonly text: string;
   /** Whether it was not read to its end. */
   readonly isCut: boolean;
 }
@@ -73,8 +73,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #reply(isCut: boolean): void {
-    const body = Buffer.concat(this.#chunks);
-    this.#resolve({ status: this.#status, headers: this.#headers, body, isCut });
+    const text = this.#chunks.length === 0 ? '' : Buffer.concat(this.#chunks).toString();
+    this.#resolve({ status: this.#status, headers: this.#headers, text, isCut });
   }
 }
 

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import { contentTypes, encodeBody } from './body.js';
 import { resolveConnection } from './connection-options.js';
 import { checkHttpSinkOptions, type HttpSinkOptions } from './http-sink-options.js';
-import { type ReceiverFormat, requestOf } from './receiver-format.js';
+import type { ReceiverFormat } from './receiver-format.js';
 import { ReceiverSink } from './receiver-sink.js';
 import { createSigner } from './standard-webhooks.js';
 
@@ -43,7 +43,7 @@ function plainFormat(url: URL, { format = 'json', sign, parseResult }: HttpSinkO
       403: "The credentials do not allow this: give them the right to write, or check the 'headers' option.",
       415: "It does not take this kind of body: check 'format' and 'compression'.",
     },
-    requests: (batch) => [requestOf(batch, (memory) => encodeBody(batch, format, memory))],
+    requests: (batch) => [{ events: batch, body: (memory) => encodeBody(batch, format, memory) }],
     ...(parseResult && { taken: (answer: Answer) => parsed(answer, parseResult) }),
   };
 }

@@ -6,29 +6,13 @@ import type { Signer } from './standard-webhooks.js';
 
 /** One request with events of a batch. */
 export interface EventRequest {
-  /** Number of events. */
-  readonly size: number;
-  /** The events' ids, in order. */
-  readonly ids: readonly string[];
-  /** Its `Idempotency-Key`: the same whenever just these events are sent again. */
-  readonly key: string;
+  /** The events in it, whose key is its `Idempotency-Key`. */
+  readonly events: Pick<Batch, 'size' | 'ids' | 'key'>;
   /**
    * What is sent, which may lie in memory taken from `memory`, and stays until that is given back. A SinkError thrown here
    * counts like one the receiver's answer leads to: these events can't be put that way.
    */
   readonly body: (memory: BodyMemory) => Buffer;
-}
-
-/** A request with all events of a batch. */
-export function requestOf(batch: Batch, body: EventRequest['body']): EventRequest {
-  return {
-    size: batch.size,
-    get ids() {
-      return batch.ids; // seldom asked for
-    },
-    key: batch.key,
-    body,
-  };
 }
 
 /** What an error's body says beyond its status. */

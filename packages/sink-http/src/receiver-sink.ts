@@ -62,7 +62,8 @@ export class ReceiverSink implements Sink {
 
   async #send(request: EventRequest, signal: AbortSignal): Promise<PartialResult | undefined> {
     const { path, sign, taken } = this.#format;
-    const { key } = request;
+    const { events } = request;
+    const { key } = events;
     const body = request.body(this.#memory);
     const answer = await this.#post(path, body, { 'idempotency-key': key, ...sign?.(key, body) }, signal);
     if (this.#connection.hasSent) this.#memory.giveBack(body);
@@ -70,7 +71,7 @@ export class ReceiverSink implements Sink {
       const ask: Ask = (otherPath, question) => this.#ask(otherPath, question, signal);
       return taken?.(answer, request, ask, signal);
     }
-    const { ids } = request;
+    const { ids } = events;
     const verdict = this.#format.judge?.(answer);
     const error = refusalError(answer, this.#format.advice, verdict);
     const blamed = verdict?.place === undefined ? undefined : ids[verdict.place];
@@ -84,7 +85,7 @@ export class ReceiverSink implements Sink {
     throw refusalError(answer, this.#format.advice, this.#format.judge?.(answer));
   }
 
-  async #post(path: string, body: Buffer, headers: HttpHeaders, signal: AbortSignal): Promise<Answer> {
+  #post(path: string, body: Buffer, headers: HttpHeaders, signal: AbortSignal): Promise<Answer> {
     const { contentType, taken, headers: own } = this.#format;
     return this.#connection.post({
       path,

@@ -15,14 +15,13 @@ export interface SendEachOptions {
  * Sends the requests of a batch and adds up what became of their events. They are begun in order; after one that is to be
  * tried again later no other is begun, since it would most likely fare the same.
  */
-export async function sendEach({
-  requests,
-  size,
-  concurrency,
-  send,
-}: SendEachOptions): Promise<PartialResult | undefined> {
+export function sendEach(options: SendEachOptions): Promise<PartialResult | undefined> {
+  const { requests, size, send } = options;
   const [only] = requests;
-  if (only?.size === size) return send(only);
+  return only?.events.size === size ? send(only) : sendSeveral(options);
+}
+
+async function sendSeveral({ requests, concurrency, send }: SendEachOptions): Promise<PartialResult | undefined> {
   const retry: string[] = [];
   const refused: NonNullable<PartialResult['refused']>[number][] = [];
   let failure: { readonly error: unknown } | undefined;
@@ -30,15 +29,15 @@ export async function sendEach({
   const sendNext = async (): Promise<void> => {
     for (const request of waiting) {
       try {
-        const part = failure ? { retry: request.ids } : await send(request);
+        const part = failure ? { retry: request.events.ids } : await send(request);
         retry.push(...(part?.retry ?? []));
         refused.push(...(part?.refused ?? []));
       } catch (error) {
         if (error instanceof SinkError && error.kind !== 'retry') {
-          refused.push(...request.ids.map((id) => ({ id, reason: error.message })));
+          refused.push(...request.events.ids.map((id) => ({ id, reason: error.message })));
         } else {
           failure ??= { error };
-          retry.push(...request.ids);
+          retry.push(...request.events.ids);
         }
       }
     }

@@ -14,7 +14,7 @@ const refusals: ReadonlySet<unknown> = new Set([400, 413, 422]);
  * a repeat. What is not about the event is about the cluster, and waits: 429 (too busy), 403 (blocked for writes, for
  * want of disk space, say), 404 (no such index) and so on.
  */
-export function readBulkAnswer(answer: Answer, { ids }: EventRequest): PartialResult | undefined {
+export function readBulkAnswer(answer: Answer, { events: { ids } }: EventRequest): PartialResult | undefined {
   const items = fieldOf(parseAnswer(answer), 'items');
   if (!Array.isArray(items) || items.length !== ids.length) {
     throw unexpectedAnswer(answer, `something else than ${ids.length} items`);

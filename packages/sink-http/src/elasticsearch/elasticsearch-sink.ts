@@ -1,6 +1,6 @@
 import type { Sink } from '@audit-trail/core';
 import { resolveConnection } from '../connection-options.js';
-import { type ReceiverFormat, requestOf } from '../receiver-format.js';
+import type { ReceiverFormat } from '../receiver-format.js';
 import { ReceiverSink } from '../receiver-sink.js';
 import { pathBelow } from '../receiver-url.js';
 import { withAuthorization } from '../secret.js';
@@ -62,7 +62,7 @@ function bulkFormat(url: URL, { index, dataStream, pipeline }: ElasticsearchSink
       401: "It does not know the credentials: check 'auth'.",
       403: "The credentials do not allow this: give them the right to create documents in this index, or check 'auth'.",
     },
-    requests: (batch) => [requestOf(batch, () => bulkBody(batch, dataStream !== undefined))],
+    requests: (batch) => [{ events: batch, body: () => bulkBody(batch, dataStream !== undefined) }],
     taken: readBulkAnswer,
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sink } from '@audit-trail/core';
 import { resolveConnection } from '../connection-options.js';
-import { type ReceiverFormat, requestOf } from '../receiver-format.js';
+import type { ReceiverFormat } from '../receiver-format.js';
 import { ReceiverSink } from '../receiver-sink.js';
 import { pathBelow } from '../receiver-url.js';
 import { withAuthorization } from '../secret.js';
@@ -58,7 +58,7 @@ function hecFormat(url: URL, options: SplunkSinkOptions): ReceiverFormat {
       401: "It does not know the token: check 'token'.",
       403: "It does not know the token, or the token is disabled: check 'token'.",
     },
-    requests: (batch) => [requestOf(batch, () => encode(batch))],
+    requests: (batch) => [{ events: batch, body: () => encode(batch) }],
     judge: judgeHec,
     async taken(answer, _request, ask, signal) {
       if (options.acknowledge) return indexed(answer, acknowledgements, ask, signal);

@@ -59,7 +59,7 @@ function auditLogFormat(url: URL, options: WorkosSinkOptions): ReceiverFormat {
         "The event has no WorkOS organization: record it with one as its group, or let the 'organization' option find it, or return null to leave it out.",
       );
     };
-    return [{ size: 1, ids: [event.id], key: event.id, body }];
+    return [{ events: { size: 1, ids: [event.id], key: event.id }, body }];
   };
   return {
     path: pathBelow(url, '/audit_logs/events'),
