@@ -111,9 +111,10 @@ export class SegmentReader {
 
   /** How much to read at once: as many whole batches as make about a block, where their size is known. */
   #usualBlock(limits: ReadLimits): number {
-    const batch = (this.#fullBatches.get(limits) ?? Infinity) * 1.04; // the next ones may be somewhat larger
+    const usual = this.#isShared() ? blockBytes : blockOfOne;
+    const batch = (this.#fullBatches.get(limits) ?? usual) * 1.04; // the next ones may be somewhat larger
     if (batch > blockBytes) return blockBytes;
-    const batches = Math.round((this.#isShared() ? blockBytes : blockOfOne) / batch);
+    const batches = Math.round(usual / batch);
     return Math.ceil((Math.max(1, batches) * batch) / blockStep) * blockStep;
   }
 
