@@ -1,6 +1,6 @@
 import { SinkError, type Batch } from '../sink.js';
 import type { AuditEvent } from '../event/audit-event.js';
-import { beginsEvent, idAt } from '../journal/event-line.js';
+import { beginsEvent, idAt, viewOf } from '../journal/event-line.js';
 
 const lineEnd = 0x0a;
 
@@ -86,7 +86,9 @@ export class EncodedBatch implements Batch {
   }
 
   #idAt(start: number, index: number): string {
-    return beginsEvent(this.bytes, start) ? idAt(this.bytes, start) : (this.events[index]?.id ?? '');
+    return this.#isCut || beginsEvent(viewOf(this.bytes), start)
+      ? idAt(this.bytes, start)
+      : (this.events[index]?.id ?? '');
   }
 }
 

@@ -1,4 +1,4 @@
-import { beginsEvent, idEnd } from './event-line.js';
+import { beginsEvent, idEnd, viewOf } from './event-line.js';
 import type { ReadLimits } from './backlog.js';
 
 /** Where the events of a cut lie in the bytes it was made from. */
@@ -29,11 +29,12 @@ export function cutLines(bytes: Buffer, limits: ReadLimits, list: number[] = [])
 
 /** The events that follow each other from the first byte on, unless zeros lie between them. */
 function cutEvents(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits, starts: number[]): Cut {
+  const view = viewOf(bytes);
   let events = 0;
   let end = 0;
   while (events < maxEvents) {
     const found = bytes.indexOf(lineEnd, end);
-    if (found === -1 || !isEvent(bytes, end, found)) break;
+    if (found === -1 || !isEvent(view, end, found)) break;
     if (events > 0 && found >= maxBytes) break;
     starts[events] = end;
     events += 1;
@@ -44,6 +45,7 @@ function cutEvents(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits, starts: n
 }
 
 function cutDamaged(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
+  const view = viewOf(bytes);
   const starts: number[] = [];
   let start = 0;
   let end = 0;
@@ -54,12 +56,12 @@ function cutDamaged(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
     const next = found + 1;
     const zeroed = zero >= end && zero < found;
     const behind = zeroed ? bytes.lastIndexOf(0, found) + 1 : end;
-    if (zeroed && starts.length === 0 && beginsEvent(bytes, behind)) {
+    if (zeroed && starts.length === 0 && beginsEvent(view, behind)) {
       // What was added behind a hole is whole.
       [start, end, zero] = [behind, behind, bytes.indexOf(0, behind)];
       continue;
     }
-    if (!zeroed && isEvent(bytes, end, found)) {
+    if (!zeroed && isEvent(view, end, found)) {
       if (starts.length > 0 && next - start > maxBytes) break;
       starts.push(end - start);
     } else {
@@ -73,6 +75,6 @@ function cutDamaged(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
 }
 
 /** Whether a line looks like an event: it has an id, and not one that runs on into the next line. */
-function isEvent(bytes: Buffer, start: number, end: number): boolean {
-  return bytes[end - 1] === objectEnd && end > start + idEnd && beginsEvent(bytes, start);
+function isEvent(view: DataView, start: number, end: number): boolean {
+  return end > start + idEnd && view.getUint8(end - 1) === objectEnd && beginsEvent(view, start);
 }

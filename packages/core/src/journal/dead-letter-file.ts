@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DeadLetter } from '../delivery/dead-letter.js';
 import { AuditError } from '../errors.js';
 import { Turns } from '../turns.js';
-import { beginsEvent, idAt } from './event-line.js';
+import { beginsEvent, idAt, viewOf } from './event-line.js';
 import { linesOf } from './lines-of.js';
 import { replaceLargeFile } from './replace-file.js';
 import { type JournalMode, ownerOnly } from './stream.js';
@@ -121,7 +121,7 @@ function isLetter(value: unknown): value is DeadLetter {
 
 /** Whether a line begins like the event with an id; a damaged one, which any sink refuses, does. */
 function isEventOf(id: string, line: Buffer): boolean {
-  return beginsEvent(line, 0) && idAt(line, 0) === id;
+  return beginsEvent(viewOf(line), 0) && idAt(line, 0) === id;
 }
 
 async function endsWithLine(file: FileHandle, size: number): Promise<boolean> {

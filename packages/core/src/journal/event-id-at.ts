@@ -1,4 +1,4 @@
-import { beginsEvent, idAt } from './event-line.js';
+import { beginsEvent, idAt, viewOf } from './event-line.js';
 import { readAt, withFile } from './read-file.js';
 import type { Segments } from './segments.js';
 import type { Tail } from './tail.js';
@@ -13,7 +13,7 @@ export function eventIdAt(
 ): string | undefined {
   const chunk = tail.chunkAt(position);
   const bytes = chunk ? chunk.bytes.subarray(position - chunk.start, chunk.used) : stored(position, segments);
-  return bytes && beginsEvent(bytes, 0) ? idAt(bytes, 0) : undefined;
+  return bytes && beginsEvent(viewOf(bytes), 0) ? idAt(bytes, 0) : undefined;
 }
 
 function stored(position: number, segments: Segments): Buffer | undefined {

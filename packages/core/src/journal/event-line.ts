@@ -11,14 +11,18 @@ export const idLength = 'evt_'.length + 26;
 export const idEnd = idStart + idLength;
 const quote = 0x22;
 
+/** A view of bytes that may begin events. */
+export function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /** Whether the bytes at an offset begin like an event. */
-export function beginsEvent(bytes: Buffer, at: number): boolean {
-  // Spelled out as `{"id`, `":"` and `evt_`, since every line that is delivered is looked at: a loop takes four times as long.
-  const isField = bytes[at] === 0x7b && bytes[at + 1] === quote && bytes[at + 2] === 0x69 && bytes[at + 3] === 0x64;
-  const isText = bytes[at + 4] === quote && bytes[at + 5] === 0x3a && bytes[at + 6] === quote;
-  const isOfEvent =
-    bytes[at + 7] === 0x65 && bytes[at + 8] === 0x76 && bytes[at + 9] === 0x74 && bytes[at + 10] === 0x5f;
-  return isField && isText && isOfEvent && bytes[at + idEnd] === quote;
+export function beginsEvent(view: DataView, at: number): boolean {
+  if (at + idEnd >= view.byteLength) return false;
+  // `{"id`, `":"e` and `evt_`: every line that is delivered is looked at, and a byte at a time takes twice as long.
+  const isEvent =
+    view.getUint32(at) === 0x7b226964 && view.getUint32(at + 4) === 0x223a2265 && view.getUint32(at + 7) === 0x6576745f;
+  return isEvent && view.getUint8(at + idEnd) === quote;
 }
 
 /** The id of the event that begins at an offset. */
@@ -28,7 +32,7 @@ export function idAt(bytes: Buffer, at: number): string {
 
 /** The id of the event that a whole line (without its end) holds; undefined when the line is damaged. */
 export function idOfLine(line: Buffer): string | undefined {
-  if (!beginsEvent(line, 0)) return undefined;
+  if (!beginsEvent(viewOf(line), 0)) return undefined;
   try {
     JSON.parse(line.toString());
     return idAt(line, 0);

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { beginsEvent, idOfLine } from './event-line.js';
+import { beginsEvent, idOfLine, viewOf } from './event-line.js';
 import { lineStartsBefore, readAt, withFile } from './read-file.js';
 import type { Segments } from './segments.js';
 
@@ -31,6 +31,6 @@ export function lastEvent(fd: number, size: number): { readonly id: string; read
 function idBetween(fd: number, start: number, end: number): string | undefined {
   if (end - start < shortestEvent) return undefined;
   // Torn bytes may be many; only what begins like an event is worth reading.
-  const begins = beginsEvent(readAt(fd, start, shortestEvent), 0);
+  const begins = beginsEvent(viewOf(readAt(fd, start, shortestEvent)), 0);
   return begins ? idOfLine(readAt(fd, start, end - start)) : undefined;
 }
