@@ -8,7 +8,7 @@ export const benchmark: Benchmark = {
   figures: { time: 'µs elapsed', cpu: 'µs CPU', batch: 'events a request' },
   // So many that opening a trail, which makes its directories durable, is not what is measured.
   units: { full: 500_000, short: 2_000 },
-  rounds: { warmUps: 16, counted: 10 },
+  rounds: { warmUps: 20, counted: 10 },
   variants: {
     undici: {
       title: 'undici, bodies made before',

@@ -86,9 +86,10 @@ async function posting(
   const receiver = await Receiver.start(loadCore);
   const { origin, pathname: path } = new URL(receiver.url);
   const type = { 'content-type': 'application/x-ndjson' };
-  const client = new Client(origin);
+  let client: Client | undefined;
   const post = async ({ bytes: body, name }: Body): Promise<void> => {
     const headers = name === undefined ? type : { ...type, 'idempotency-key': name };
+    client ??= new Client(origin); // for each block, as each trail has its own
     const answer = await client.request({ method: 'POST', path, headers, body });
     await answer.body.dump();
     assert.equal(answer.statusCode, 204);
@@ -102,12 +103,11 @@ async function posting(
     check: async (events) => {
       await receiver.check(streamIn(journal), events, { named: account !== undefined });
       await account?.check(files.reduce((sum, file) => sum + statSync(file).size, 0));
+      await client?.close();
+      client = undefined;
     },
     figures: () => receiver.figures(),
-    close: async () => {
-      await client.close();
-      await receiver.close();
-    },
+    close: () => receiver.close(),
   };
 }
 
