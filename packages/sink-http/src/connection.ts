@@ -44,6 +44,7 @@ export class Connection implements AsyncDisposable {
     const target = shownAt(url, path);
     const given = typeof headers === 'function' ? await resolved(headers, target, signal) : headers;
     const plain: WireRequest = {
+      method: 'POST',
       path,
       headers: { 'user-agent': 'audit-trail', 'content-type': contentType, ...given, ...own },
       body,

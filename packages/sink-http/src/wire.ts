@@ -6,6 +6,7 @@ import type { HttpHeaders } from './request-headers.js';
 
 /** What is sent. */
 export interface WireRequest {
+  readonly method: 'POST';
   /** Path and query. */
   readonly path: string;
   readonly headers: HttpHeaders;
@@ -48,7 +49,7 @@ export class Wire {
     const abort = (): void => reject(signal.reason);
     signal.addEventListener('abort', abort);
     try {
-      this.#client.dispatch({ method: 'POST', ...request }, new Exchange(mostNeeded, resolve, reject));
+      this.#client.dispatch(request, new Exchange(mostNeeded, resolve, reject));
       return await promise;
     } finally {
       signal.removeEventListener('abort', abort);

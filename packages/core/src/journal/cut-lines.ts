@@ -1,4 +1,4 @@
-import { beginsEvent, idEnd, viewOf } from './event-line.js';
+import { beginsEvent, viewOf } from './event-line.js';
 import type { ReadLimits } from './backlog.js';
 
 /** Where the events of a cut lie in the bytes it was made from. */
@@ -76,5 +76,5 @@ function cutDamaged(bytes: Buffer, { maxEvents, maxBytes }: ReadLimits): Cut {
 
 /** Whether a line looks like an event: it has an id, and not one that runs on into the next line. */
 function isEvent(view: DataView, start: number, end: number): boolean {
-  return end > start + idEnd && view.getUint8(end - 1) === objectEnd && beginsEvent(view, start);
+  return beginsEvent(view, start, end) && view.getUint8(end - 1) === objectEnd;
 }

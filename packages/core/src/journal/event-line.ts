@@ -4,11 +4,11 @@
  */
 
 /** Bytes before the id in a line. */
-export const idStart = '{"id":"'.length;
+const idStart = '{"id":"'.length;
 /** Characters, and bytes, of an id. */
-export const idLength = 'evt_'.length + 26;
+const idLength = 'evt_'.length + 26;
 /** Bytes up to the end of the id in a line, behind which a quote and at least a brace follow. */
-export const idEnd = idStart + idLength;
+const idEnd = idStart + idLength;
 const quote = 0x22;
 
 /** A view of bytes that may begin events. */
@@ -16,9 +16,9 @@ export function viewOf(bytes: Buffer): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** Whether the bytes at an offset begin like an event. */
-export function beginsEvent(view: DataView, at: number): boolean {
-  if (at + idEnd >= view.byteLength) return false;
+/** Whether the bytes at an offset, as far as some end, begin like an event. */
+export function beginsEvent(view: DataView, at: number, end = view.byteLength): boolean {
+  if (end <= at + idEnd) return false;
   // `{"id`, `":"e` and `evt_`: every line that is delivered is looked at, and a byte at a time takes twice as long.
   const isEvent =
     view.getUint32(at) === 0x7b226964 && view.getUint32(at + 4) === 0x223a2265 && view.getUint32(at + 7) === 0x6576745f;

@@ -158,16 +158,14 @@ export class SegmentReader {
   }
 
   /** Fills bytes from a segment; fewer when it ends before or is gone for good. Returns how many. */
-  async #readSegment(segment: Segment, offset: number, bytes: Buffer, goesOn: boolean): Promise<number> {
+  #readSegment(segment: Segment, offset: number, bytes: Buffer, goesOn: boolean): Promise<number> {
     const read = (): Promise<number> => this.#file.read(segment.path, offset, bytes, goesOn);
-    try {
-      return await read();
-    } catch (error) {
+    return read().catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
       // Where all is gone, a volume may be unmounted or a directory renamed for a while: what comes back is read then.
       if (!existsSync(this.#segments.directory)) throw error;
       return this.#mend(segment) ? read() : 0;
-    }
+    });
   }
 
   /** Where to go on when a position can't be read: the next segment's beginning. */
