@@ -22,43 +22,33 @@ export function postPreassembled(folder: string, setting: Setting): Promise<Work
   return posting(folder, setting, (files) => bodiesOf(Buffer.concat(files.map((path) => readFileSync(path)))));
 }
 
-/** The same bytes, read from the disk and split into lines, each body while the one before is under way. */
-export function postByLoop(folder: string, setting: Setting): Promise<Work> {
-  return posting(
-    folder,
-    setting,
-    readAhead((bytes) => ({ bytes })),
-  );
-}
-
-/** The same, each request named while the one before is under way, and what was taken accounted for on the disk. */
+/**
+ * The same bytes, read from the disk and split into lines, each body while the one before is under way; each request named, and what
+ * was taken accounted for on the disk.
+ */
 export function postWithAccount(folder: string, setting: Setting): Promise<Work> {
-  const bodiesIn = readAhead((bytes) => ({ bytes, name: nameOf(bytes) }));
-  return posting(folder, setting, bodiesIn, new Account(join(folder, 'position.json')));
+  return posting(folder, setting, readAhead, new Account(join(folder, 'position.json')));
 }
 
-/** Bodies made of the lines of files. */
-function readAhead(bodyOf: (lines: Buffer) => Body): (files: readonly string[]) => Bodies {
+/** Bodies made of the lines of files, each with its name. */
+function readAhead(files: readonly string[]): Bodies {
   // What is under way lies in one of them, what comes next is read into the other.
   let [block, other] = [Buffer.allocUnsafeSlow(blockBytes), Buffer.allocUnsafeSlow(blockBytes)];
   const nextBlock = (): Buffer => {
     [block, other] = [other, block];
     return block;
   };
-  return (files) => ({
+  return {
     async *[Symbol.asyncIterator]() {
-      for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock, { full: true }), bodyOf);
+      for (const path of files) yield* oneAhead(linesAtOnce(path, nextBlock, { full: true }));
     },
-  });
+  };
 }
 
-async function* oneAhead(
-  lines: AsyncIterator<Buffer, void>,
-  bodyOf: (lines: Buffer) => Body,
-): AsyncGenerator<Body, void> {
+async function* oneAhead(lines: AsyncIterator<Buffer, void>): AsyncGenerator<Body, void> {
   const nextBody = async (): Promise<Body | undefined> => {
     const { value, done } = await lines.next();
-    return done ? undefined : bodyOf(value);
+    return done ? undefined : { bytes: value, name: nameOf(value) };
   };
   for (let next = nextBody(); ;) {
     const body = await next;
