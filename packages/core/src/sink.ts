@@ -15,9 +15,10 @@ export interface Batch {
   /** The events' ids. */
   readonly ids: readonly string[];
   /**
-   * Names these events, such as for an `Idempotency-Key`: SHA-256, in base64url, of their first and last id and their number where they
-   * follow each other in a journal, and of all their ids where they don't. It is the same whenever just these are handed over again, and
-   * another one after a restart, a bisection or a partial answer, when batches are cut anew.
+   * Names these events, such as for an `Idempotency-Key`: SHA-256, in base64url, of the first and the last id and the number of a batch
+   * that was read from a journal, or of a part of it; of all ids of any other, such as dead letters, what a partial answer leaves, and
+   * `batchOf()`. It is the same when a batch is tried again, and another one after a restart, a bisection or a partial answer, when
+   * batches are cut anew.
    */
   readonly key: string;
   /** The parsed events; parsed when first asked for. */

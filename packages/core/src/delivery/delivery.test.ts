@@ -124,6 +124,28 @@ test('sends again what failed, after pauses that grow, and for as long as it tak
   expect(health().lastError).toBeUndefined();
 });
 
+test('names what it tries again as before, and what it cuts anew differently', async () => {
+  const retry = { minDelay: 1, maxDelay: 1 };
+  const { journal, sink, delivery } = setUp(fileJournal({ directory: temporaryDirectory() }), { retry });
+  const ids = append(journal, eventLines(20));
+  const poison = ids[9] ?? '';
+  const asked: { readonly key: string; readonly events: string }[] = [];
+  sink.answer = async (batch) => {
+    asked.push({ key: batch.key, events: batch.ids.join() });
+    if (asked.length <= 8) throw new Error('connection refused'); // until it gets one event at a time
+    if (batch.ids.includes(poison)) throw new SinkError('refused', 'poison');
+    return batch.size > 2 ? { retry: batch.ids.slice(1) } : undefined;
+  };
+  delivery.start();
+  await delivery.waitFor(journal.end);
+  expect(sink.taken.toSorted()).toEqual(ids.filter((id) => id !== poison));
+  const keys = Map.groupBy(asked, ({ events }) => events);
+  for (const [, same] of keys) expect(new Set(same.map(({ key }) => key)).size).toBe(1);
+  expect(new Set(asked.map(({ key }) => key)).size).toBe(keys.size);
+  expect(keys.size).toBeGreaterThan(10);
+  expect(asked.length).toBeGreaterThan(keys.size + 5);
+});
+
 test('leaves a receiver alone for as long as it asks', async () => {
   vi.useFakeTimers();
   const { journal, sink, delivery } = setUp();
