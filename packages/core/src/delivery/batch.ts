@@ -8,6 +8,7 @@ const lineEnd = 0x0a;
 export class EncodedBatch implements Batch {
   readonly bytes: Buffer;
   readonly #isCut: boolean;
+  #view: DataView | undefined;
   #starts: readonly number[] | undefined;
   #lines: readonly Buffer[] | undefined;
   #ids: readonly string[] | undefined;
@@ -86,9 +87,8 @@ export class EncodedBatch implements Batch {
   }
 
   #idAt(start: number, index: number): string {
-    return this.#isCut || beginsEvent(viewOf(this.bytes), start)
-      ? idAt(this.bytes, start)
-      : (this.events[index]?.id ?? '');
+    this.#view ??= viewOf(this.bytes);
+    return beginsEvent(this.#view, start) ? idAt(this.bytes, start) : (this.events[index]?.id ?? '');
   }
 }
 
