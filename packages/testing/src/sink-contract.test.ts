@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Sink } from '@audit-trail/core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { MemoryReceiver, type Mistake, sinkTo } from './memory-receiver.fixture.js';
 import { sinkContract } from './sink-contract.js';
 import { mistakes } from './sink-mistakes.fixture.js';
@@ -32,6 +35,12 @@ describe('a sink that is right passes', () => {
 
 describe('a sink fails that', () => {
   const noticed = new Set<string>();
+  const folder = mkdtempSync(join(tmpdir(), 'audit-testing-'));
+  beforeAll(() => vi.stubEnv('TMPDIR', folder));
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
 
   for (const [name, [mistake, cases]] of Object.entries(mistakes)) {
     test(
@@ -44,6 +53,10 @@ describe('a sink fails that', () => {
       60_000,
     );
   }
+
+  test('makes any of these mistakes, without a journal that is left behind', () => {
+    expect(readdirSync(folder)).toEqual([]);
+  });
 
   test('makes any of these mistakes, and no case is there in vain', () => {
     expect(

@@ -158,10 +158,13 @@ export class SinkSession implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const heal of this.#heals) await heal();
-    await this.#end();
-    this.#arrivals.over();
-    await rm(this.#directory, { recursive: true });
+    try {
+      for (const heal of this.#heals) await heal();
+      await this.#end();
+      this.#arrivals.over();
+    } finally {
+      await rm(this.#directory, { recursive: true, force: true });
+    }
   }
 
   /** A trail that is closed does not wait for its sinks for ever, but whoever makes the next sink has to. */
