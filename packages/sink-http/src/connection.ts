@@ -49,8 +49,8 @@ export class Connection implements AsyncDisposable {
       headers: { 'user-agent': 'audit-trail', 'content-type': contentType, ...given, ...own },
       body,
     };
-    const isSmall = compression === false || body.length <= compressAbove;
-    const request = isSmall ? plain : await compressed(plain, compression);
+    const staysPlain = compression === false || body.length <= compressAbove;
+    const request = staysPlain ? plain : await compressed(plain, compression);
     const reply = await this.#exchange(target, request, reads ? maxResponseBytes : undefined, signal);
     if (reply.isCut && reads && isSuccess(reply.status)) {
       throw new SinkError(

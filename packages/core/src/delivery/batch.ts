@@ -51,7 +51,7 @@ export class EncodedBatch implements Batch {
     return this.#key;
   }
 
-  /** What no other events have. Of a cut the ends are enough, since events in a journal stay in order: all ids take a tenth of delivery. */
+  /** What no other events have. Of a cut the ends are enough, since events in a journal stay in order; to hash all ids takes 8 % of a delivery. */
   get #name(): string {
     return this.#isCut ? `${this.firstId} ${this.lastId} ${this.size}` : this.ids.join('\n');
   }
