@@ -244,6 +244,19 @@ test('has all that its update found, though somebody who knew of less has made i
   expect(await trail.index.count(all(), [])).toMatchObject([{ count: 600 }]);
 });
 
+test('keeps what others have indexed while it waited to bring it up to what it knew', async () => {
+  const trail = filled(numbered(0, 300));
+  const before = findSources([trail.directory]);
+  appendFileSync(trail.path('audit.jsonl'), linesOf(numbered(300, 600)));
+  await trail.index.update();
+  const found = [before];
+  const find = () => found.shift() ?? findSources([trail.directory]);
+  const other = openIndex(trail.directory, trail.indexPath, undefined, find);
+  onTestFinished(() => other.close());
+  await other.update();
+  for (const index of [trail.index, other]) expect(ids(await read(index, all()))).toEqual(ids(numbered(0, 600)));
+});
+
 test('is whole after a process was killed as it was made', async () => {
   const trail = filled(numbered(0, 60_000));
   for (let kill = 0; kill < 4; kill += 1) {

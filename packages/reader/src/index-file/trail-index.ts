@@ -172,7 +172,8 @@ export class TrailIndex implements Storage {
       return false;
     });
     try {
-      await this.#updateAlone(sources);
+      // As they are now: whoever had the lock before may have indexed more than was there then, which must not seem cut off.
+      await this.#updateAlone(this.#options.find());
     } finally {
       lock?.release();
     }
