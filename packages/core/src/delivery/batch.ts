@@ -15,7 +15,10 @@ export class EncodedBatch implements Batch {
   #events: readonly AuditEvent[] | undefined;
   #key: string | undefined;
 
-  /** `starts`, where each event begins, if it was cut from a journal: then every line is known to begin with an id. */
+  /**
+   * `starts`, where each event begins, if it was cut from a journal, or is a part of what was: then nothing lies between its events, now
+   * or later, but what it has.
+   */
   constructor(bytes: Buffer, starts?: readonly number[]) {
     this.bytes = bytes;
     this.#isCut = starts !== undefined;
@@ -51,7 +54,7 @@ export class EncodedBatch implements Batch {
     return this.#key;
   }
 
-  /** What no other events have. Of a cut the ends are enough, since events in a journal stay in order; to hash all ids takes 8 % of a delivery. */
+  /** What no other events have. Of a cut the ends are enough; to hash all of its ids would take 8 % of its delivery. */
   get #name(): string {
     return this.#isCut ? `${this.firstId} ${this.lastId} ${this.size}` : this.ids.join('\n');
   }
